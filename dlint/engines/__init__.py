@@ -1,0 +1,1 @@
+"""Optional processes that give findings of their own."""

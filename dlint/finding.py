@@ -1,0 +1,111 @@
+"""What a rule says: findings, and the edits that mend them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from dlint.text import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+
+class Edit(NamedTuple):
+    """Replace `span` of the finding's file by `text`."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits applied together or not at all; `why` says what an unsafe fix may change."""
+
+    edits: tuple[Edit, ...]
+    safe: bool
+    why: str = ""
+
+
+def safe(*edits: Edit) -> Fix:
+    """A fix after which the image or project means the same, apart from the fault."""
+    return Fix(edits, safe=True)
+
+
+def unsafe(*edits: Edit, why: str) -> Fix:
+    return Fix(edits, safe=False, why=why)
+
+
+class Related(NamedTuple):
+    """Another place that belongs to a finding."""
+
+    source: Source
+    span: Span
+    message: str
+
+
+class Finding:
+    """One fault at one place. `rule` is filled in by the run; `severity` None means the rule's own."""
+
+    __slots__ = ("fix", "message", "related", "rule", "severity", "source", "span")
+
+    def __init__(
+        self,
+        source: Source,
+        span: Span,
+        message: str,
+        *,
+        rule: str = "",
+        severity: Severity | None = None,
+        fix: Fix | None = None,
+        related: Iterable[Related] = (),
+    ) -> None:
+        self.source = source
+        self.span = span
+        self.message = message
+        self.rule = rule
+        self.severity = severity
+        self.fix = fix
+        self.related = tuple(related)
+
+
+class Place:
+    """Something with a place in a file. What rules see inherits from it."""
+
+    source: Source
+    span: Span
+
+    def finding(
+        self,
+        message: str,
+        *,
+        fix: Fix | None = None,
+        severity: Severity | None = None,
+        related: Iterable[Related] = (),
+    ) -> Finding:
+        return Finding(self.source, self.span, message, fix=fix, severity=severity, related=related)
+
+    def related(self, message: str) -> Related:
+        return Related(self.source, self.span, message)
+
+    def replace(self, text: str) -> Edit:
+        return Edit(self.span, text)
+
+    def append(self, text: str) -> Edit:
+        return Edit(Span(self.span.end, self.span.end), text)
+
+    def prepend(self, text: str) -> Edit:
+        return Edit(Span(self.span.start, self.span.start), text)
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.span.start).line
+
+
+class At(Place):
+    """A bare place."""
+
+    def __init__(self, source: Source, span: Span) -> None:
+        self.source = source
+        self.span = span

@@ -1,0 +1,1 @@
+"""Dated, sourced tables as plain Python."""

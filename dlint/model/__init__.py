@@ -1,0 +1,1 @@
+"""What rules see: nodes with up-links, and facts computed once when asked for."""

@@ -1,0 +1,153 @@
+"""One Dockerfile: its stages and what they have in common."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dlint.finding import Place
+from dlint.model.image import ImageUse
+from dlint.model.instructions import Copy, Instruction, Pairs, Run, instruction
+from dlint.model.problem import ReaderProblem
+from dlint.model.stage import Stage, named_for_development
+from dlint.model.state import PLATFORM_ARGS, State, Value
+from dlint.syntax.variables import UNKNOWN, ExpansionError, expand
+from dlint.text import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.model.credentials import Credential
+    from dlint.syntax import dockerfile as syntax
+
+
+class Dockerfile(Place):
+    """A Dockerfile. `region` is the configured one, or None."""
+
+    kind = "dockerfile"
+
+    def __init__(self, tree: syntax.Dockerfile, *, region: str | None = None) -> None:
+        self.tree = tree
+        self.source: Source = tree.source
+        self.span = Span(0, 0)
+        self.region = region
+        self.stages: list[Stage] = []
+        self.global_args: list[Pairs] = []
+        self._split()
+
+    def _split(self) -> None:
+        groups: list[list[syntax.Instruction]] = []
+        headless = [node for node in self.tree.instructions if node.keyword != "FROM"]
+        first = next((i for i, node in enumerate(self.tree.instructions) if node.keyword == "FROM"), None)
+        if first is None:
+            groups = [headless] if headless else []
+        else:
+            for node in self.tree.instructions[first:]:
+                if node.keyword == "FROM":
+                    groups.append([])
+                groups[-1].append(node)
+        self._global_nodes = self.tree.instructions[:first] if first is not None else ()
+        for nodes in groups:
+            self.stages.append(Stage(self, len(self.stages), nodes, headless=first is None))
+
+    @cached_property
+    def global_state(self) -> State:
+        """What FROM sees: the ARGs before the first FROM and the platform's."""
+        state = State(is_open=False)
+        values: dict[str, Value] = dict.fromkeys(PLATFORM_ARGS, UNKNOWN)
+        for node in self._global_nodes:
+            if node.keyword != "ARG":
+                continue
+            for pair in node.pairs:
+                values[pair.key.text] = UNKNOWN
+                if pair.value is not None:
+                    try:
+                        value = expand(pair.value.text, values.get, self.tree.escape).value
+                    except ExpansionError:
+                        value = None
+                    values[pair.key.text] = UNKNOWN if value is None else value
+        return state.with_args(values)
+
+    @property
+    def name(self) -> str:
+        return posixpath.basename(self.source.path.replace("\\", "/"))
+
+    @cached_property
+    def for_development(self) -> bool:
+        return named_for_development(self.name)
+
+    @cached_property
+    def problems(self) -> tuple[ReaderProblem, ...]:
+        return tuple(ReaderProblem(self, problem) for problem in self.tree.problems)
+
+    @property
+    def instructions(self) -> Iterator[Instruction]:
+        """Every instruction of every stage, and those that ONBUILD holds after the ONBUILD itself."""
+        for stage in self.stages:
+            for each in stage.instructions:
+                yield each
+                if each.inner is not None:
+                    yield each.inner
+
+    @cached_property
+    def global_instructions(self) -> tuple[Instruction, ...]:
+        """What stands before the first FROM, on the first stage for want of a better one."""
+        made = []
+        for node in self._global_nodes if self.stages else ():
+            each = instruction(self.stages[0], node)
+            each.before = self.global_state
+            made.append(each)
+        return tuple(made)
+
+    def stage_named(self, text: str, *, before: int) -> Stage | None:
+        """The stage that FROM means by `text`: the last of that exact name above it."""
+        return next((stage for stage in reversed(self.stages[:before]) if stage.name == text), None)
+
+    def stage_for_copy(self, text: str) -> Stage | None:
+        """The stage that `--from` means by `text`: the last of that name in any case."""
+        name = text.lower()
+        return next((stage for stage in reversed(self.stages) if stage.name == name), None)
+
+    @cached_property
+    def needed(self) -> frozenset[Stage]:
+        """The stages that the last one needs, itself included."""
+        found: set[Stage] = set()
+        waiting = self.stages[-1:]
+        while waiting:
+            stage = waiting.pop()
+            if stage in found:
+                continue
+            found.add(stage)
+            if stage.base is not None:
+                waiting.append(stage.base)
+            waiting.extend(source for source in _sources(stage) if isinstance(source, Stage))
+        return frozenset(found)
+
+    @cached_property
+    def images(self) -> tuple[ImageUse, ...]:
+        """Every image this file names, each at its place."""
+        found = []
+        for stage in self.stages:
+            if stage.from_ is not None and stage.from_.image is not None:
+                found.append(stage.from_.image)
+            found.extend(source for source in _sources(stage) if isinstance(source, ImageUse))
+        return tuple(found)
+
+    @cached_property
+    def credentials(self) -> tuple[Credential, ...]:
+        from dlint.model.credentials import in_dockerfile
+
+        return in_dockerfile(self)
+
+
+def _sources(stage: Stage) -> Iterator[Stage | ImageUse | str]:
+    """What the stage copies or mounts from."""
+    for each in stage.instructions:
+        if isinstance(each, Copy) and each.from_ is not None:
+            yield each.from_
+        if isinstance(each, Run):
+            for mount in each.mounts:
+                name = mount.options.get("from")
+                if name:
+                    yield stage.named(each, name, each.at(mount.span), "mount")

@@ -1,0 +1,52 @@
+"""References to images: which image, from where it is named, and what is known of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dlint.finding import At, Place
+
+if TYPE_CHECKING:
+    from dlint.knowledge.images import Distribution
+    from dlint.model.instructions import Instruction
+    from dlint.model.service import Service
+    from dlint.syntax.imageref import ImageRef
+
+
+class ImageUse(Place):
+    """An image named by FROM, by `--from`, by a mount or by a service's `image:`.
+
+    `kind` is "from", "copy-from", "mount" or "service". `text` is the name after expansion; `ref` is
+    None where it is no valid reference. `--from` may as well name a build context that the command
+    line gives: those without registry, tag or digest are not `certain` to be images.
+    """
+
+    def __init__(self, owner: Instruction | Service, place: At, text: str, kind: str) -> None:
+        self.owner = owner
+        self.source = place.source
+        self.span = place.span
+        self.text = text
+        self.kind = kind
+
+    @cached_property
+    def ref(self) -> ImageRef | None:
+        from dlint.syntax.imageref import parse
+
+        return parse(self.text)
+
+    @property
+    def certain(self) -> bool:
+        if self.kind in ("from", "service"):
+            return True
+        return self.ref is not None and bool(self.ref.tag or self.ref.digest or self.ref.registry)
+
+    @cached_property
+    def distribution(self) -> Distribution | None:
+        from dlint.knowledge.images import distribution
+
+        return distribution(self.ref.familiar, self.ref.tag) if self.ref is not None else None
+
+
+def image_use(owner: Instruction, place: At, text: str | None, kind: str) -> ImageUse | None:
+    return ImageUse(owner, place, text, kind) if text else None

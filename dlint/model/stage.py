@@ -1,0 +1,196 @@
+"""One stage: its base, its instructions, and what holds at each of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dlint.finding import At, Place
+from dlint.model.image import ImageUse, image_use
+from dlint.model.instructions import From, Instruction, Pairs, Run, Shell, User, Workdir, instruction
+from dlint.model.state import PLATFORM_ARGS, State, Value
+from dlint.syntax.variables import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dlint.knowledge.images import Distribution
+    from dlint.model.dockerfile import Dockerfile
+    from dlint.model.packages import Package
+    from dlint.syntax import dockerfile as syntax
+
+_DEVELOPMENT = re.compile(r"(?i)(^|[^a-z])(dev|devel|develop|development|debug|local|test|tests|testing|ci|override)([^a-z]|$)")
+
+
+def named_for_development(name: str) -> bool:
+    """Whether a stage, target or file name says that it is not what ships."""
+    return _DEVELOPMENT.search(name) is not None
+
+
+class Stage(Place):
+    """A stage. `from_` is None for instructions that follow no FROM: they stand on an unknown base.
+
+    `base` is the stage of this file that it is built from; `base_image` the image at the bottom.
+    """
+
+    def __init__(self, file: Dockerfile, index: int, nodes: Sequence[syntax.Instruction], *, headless: bool) -> None:
+        self.file = file
+        self.index = index
+        self.source = file.source
+        self.instructions: list[Instruction] = [instruction(self, node) for node in nodes]
+        first = self.instructions[0]
+        self.from_: From | None = None if headless or not isinstance(first, From) else first
+        self.span = first.span
+        if self.from_ is not None:
+            self.from_.before = file.global_state
+        state = self.initial
+        for each in self.instructions:
+            if each is self.from_:
+                continue
+            each.before = state
+            state = _after(each, state)
+        self.end = state
+
+    @cached_property
+    def name(self) -> str | None:
+        return self.from_.name if self.from_ is not None else None
+
+    @property
+    def title(self) -> str:
+        """How messages call the stage."""
+        if self.name is not None:
+            return f"stage `{self.name}`"
+        return "the image" if len(self.file.stages) == 1 else f"stage {self.index}"
+
+    @cached_property
+    def base(self) -> Stage | None:
+        if self.from_ is None or self.from_.image_text is None:
+            return None
+        return self.file.stage_named(self.from_.image_text, before=self.index)
+
+    @cached_property
+    def base_image(self) -> ImageUse | None:
+        """The image the whole chain of stages stands on; None for scratch and the unknown."""
+        if self.base is not None:
+            return self.base.base_image
+        return self.from_.image if self.from_ is not None else None
+
+    @cached_property
+    def on_scratch(self) -> bool:
+        if self.base is not None:
+            return self.base.on_scratch
+        return self.from_ is not None and self.from_.image_text == "scratch"
+
+    @cached_property
+    def chain(self) -> tuple[Stage, ...]:
+        """This stage's base stages from the bottom up, itself last."""
+        return (*(self.base.chain if self.base is not None else ()), self)
+
+    @cached_property
+    def initial(self) -> State:
+        if self.base is not None:
+            return self.base.end
+        state = State(is_open=not self.on_scratch)
+        if self.on_scratch:
+            return state.with_user("root").with_workdir("/")
+        from dlint.knowledge.images import default_user
+
+        ref = self.base_image.ref if self.base_image is not None else None
+        return state.with_user(default_user(ref.familiar, ref.tag)) if ref is not None else state
+
+    @cached_property
+    def distribution(self) -> Distribution | None:
+        """The system the stage's base brings; None where the image is not in the table."""
+        return self.base_image.distribution if self.base_image is not None else None
+
+    @cached_property
+    def windows(self) -> bool:
+        """Whether RUN starts cmd: a Windows base, or a file that says so by its escape directive."""
+        if self.distribution is not None:
+            return self.distribution.name == "windows"
+        return self.file.tree.escape == "`" and not self.on_scratch
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        return tuple(each for each in self.instructions if isinstance(each, Run))
+
+    @property
+    def is_last(self) -> bool:
+        return self.file.stages[-1] is self
+
+    @cached_property
+    def ships(self) -> bool:
+        """Whether the stage's file system is in what is released: as far as this file tells, the
+        last stage and those it is built from, unless a name says that it is for development.
+        """
+        last = self.file.stages[-1]
+        return self in last.chain and not self.file.for_development and not last.for_development
+
+    @property
+    def for_development(self) -> bool:
+        return self.name is not None and named_for_development(self.name)
+
+    @cached_property
+    def used(self) -> bool:
+        """Whether the last stage needs it: through FROM, `--from` or a mount."""
+        return self in self.file.needed
+
+    def named(self, owner: Instruction, text: str, place: At, kind: str) -> Stage | ImageUse | str:
+        """What a `--from` or a mount's `from=` means: a stage by name or index, else an image."""
+        if text.isdecimal():
+            number = int(text)
+            return self.file.stages[number] if number < len(self.file.stages) else text
+        stage = self.file.stage_for_copy(text)
+        if stage is not None:
+            return stage
+        use = image_use(owner, place, text, kind) if "$" not in text and text != "scratch" else None
+        return use if use is not None and use.ref is not None else text
+
+    @cached_property
+    def packages(self) -> tuple[Package, ...]:
+        """Packages installed by this stage's own RUNs, in order."""
+        from dlint.model.packages import installed
+
+        return tuple(package for run in self.runs for command in run.commands for package in installed(command))
+
+    def packages_before(self, run: Instruction) -> Iterator[Package]:
+        """Packages that are there when `run` starts, base stages of this file included."""
+        for stage in self.chain:
+            for package in stage.packages:
+                if stage is self and package.run.node.span.start >= run.node.span.start:
+                    return
+                yield package
+
+
+def _after(each: Instruction, state: State) -> State:
+    """The state behind an instruction."""
+    if isinstance(each, Pairs) and each.keyword == "ENV":
+        values: dict[str, Value] = {}
+        for pair in each.pairs:
+            value = each.expand(pair.raw or "")
+            values[pair.name] = UNKNOWN if value is None else value
+        return state.with_env(values)
+    if isinstance(each, Pairs) and each.keyword == "ARG":
+        for pair in each.pairs:
+            state = state.with_args({pair.name: _argument(each, pair.name, pair.raw, state)})
+        return state
+    if isinstance(each, User):
+        return state.with_user(each.name)
+    if isinstance(each, Workdir):
+        return state.with_workdir(each.path)
+    if isinstance(each, Shell):
+        return state.with_shell(each.words) if each.words else state
+    return state
+
+
+def _argument(each: Pairs, name: str, raw: str | None, state: State) -> Value:
+    """An ARG's value: its default here, else the one it has before the first FROM."""
+    if raw is not None:
+        before, each.before = each.before, state
+        value = each.expand(raw)
+        each.before = before
+        return UNKNOWN if value is None else value
+    if name in PLATFORM_ARGS:
+        return UNKNOWN
+    return each.file.global_state.args.get(name, UNKNOWN)

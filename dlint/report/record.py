@@ -1,0 +1,66 @@
+"""What reporters get: places as numbers, text with credentials masked.
+
+Plain tuples, so that worker processes hand them over cheaply.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from dlint.finding import Severity
+
+
+class Range(NamedTuple):
+    """Lines and columns, 1-based, counted in characters; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class ReportedEdit(NamedTuple):
+    range: Range
+    text: str
+
+
+class ReportedFix(NamedTuple):
+    edits: tuple[ReportedEdit, ...]
+    safe: bool
+    why: str
+
+
+class ReportedRelated(NamedTuple):
+    path: str
+    range: Range
+    message: str
+
+
+class Reported(NamedTuple):
+    """One finding. `path` is relative to the working directory where it can be, with `/`.
+
+    `excerpt` holds the finding's lines (at most five), masked. `line_hash` is the primary line hash
+    that code scanning computes, without its `:n` suffix.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    path: str
+    range: Range
+    excerpt: tuple[str, ...]
+    fix: ReportedFix | None
+    related: tuple[ReportedRelated, ...]
+    line_hash: str
+
+
+class Report(NamedTuple):
+    """One run. `findings` are in order of path, place and rule."""
+
+    findings: list[Reported]
+    files: int
+    ignored: int
+    fixed: int
+    crashed: bool
+    root: str

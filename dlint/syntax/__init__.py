@@ -1,0 +1,1 @@
+"""Text to plain nodes with offsets; nothing here knows of rules."""
