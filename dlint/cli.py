@@ -1,0 +1,184 @@
+"""The command line. Each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from dlint import __version__
+
+_FORMATS = ("text", "concise", "json", "sarif")
+_SEVERITIES = ("error", "warning", "info")
+
+
+class _CheckByDefault(click.Group):
+    """`dlint PATH` means `dlint check PATH`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version", "-V"}
+        if not args or (args[0] not in own and args[0] not in self.commands):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+def _fail(message: str) -> NoReturn:
+    """Say what is wrong with the call or the configuration, and stop with status 2."""
+    click.echo(f"dlint: {message}", err=True)
+    sys.exit(2)
+
+
+def _names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Names given one by one or separated by commas."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _outputs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for value in values:
+        name, separator, path = value.partition("=")
+        if not separator or not path or name not in _FORMATS:
+            raise click.BadParameter(f"{value!r} is not FORMAT=PATH with a format of {', '.join(_FORMATS)}")
+        pairs.append((name, path))
+    return tuple(pairs)
+
+
+@click.group(
+    cls=_CheckByDefault,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", prog_name="dlint", message="%(prog)s %(version)s")
+def main() -> None:
+    """Read Dockerfiles and compose files, say what is wrong, and mend it.
+
+    `dlint PATH` is short for `dlint check PATH`.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--select", multiple=True, callback=_names, metavar="NAMES", help="Run these rules instead of the profile's: rule, topic, alias, profile or ALL.")
+@click.option("--extend-select", multiple=True, callback=_names, metavar="NAMES", help="Run these rules too.")
+@click.option("--ignore", multiple=True, callback=_names, metavar="NAMES", help="Leave these rules out.")
+@click.option("--profile", "profiles", multiple=True, callback=_names, metavar="NAMES", help="default, reproducible, hardening, style, region; repeatable.")
+@click.option("--fix", is_flag=True, help="Apply safe fixes and report what remains.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply unsafe fixes too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change and write nothing.")
+@click.option("--output-format", type=click.Choice(_FORMATS), help="Format of the report on standard output.")
+@click.option("--output", "outputs", multiple=True, callback=_outputs, metavar="FORMAT=PATH", help="Write a report to a file too; repeatable.")
+@click.option("--config", "config_path", metavar="FILE", help="Use this configuration for all files.")
+@click.option("--isolated", is_flag=True, help="Read no configuration.")
+@click.option("--min-severity", type=click.Choice(_SEVERITIES), help="Report nothing below this.")
+@click.option("--fail-level", type=click.Choice((*_SEVERITIES, "never")), help="Exit 1 from this severity on (default: warning).")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+@click.option("--stdin-filename", metavar="PATH", help="The name of what `-` reads from standard input.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these paths out; repeatable.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
+@click.option("--show-files", is_flag=True, help="List the files that would be linted.")
+@click.option("--no-inline-ignores", is_flag=True, help="Take no notice of ignore comments.")
+@click.option("--no-plugins", is_flag=True, help="Load no plugins; use it on files you do not trust.")
+@click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes to use (0: as many as pay off).")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour the report.")
+def check(**options: Any) -> None:  # noqa: ANN401 - click hands over what the options above say
+    """Lint files and folders (default: the current folder).
+
+    Exit status: 0 nothing at or above the fail level, 1 findings, 2 a wrong call or configuration,
+    3 a rule crashed or a file could not be read.
+    """
+    from dlint.run import RunError, check as run
+
+    try:
+        sys.exit(run(**options))
+    except RunError as error:
+        _fail(str(error))
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="RULE...")
+@click.option("--output-format", type=click.Choice(("text", "json", "markdown")), default="text")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
+@click.option("--config", "config_path", metavar="FILE", help="Read plugins from this configuration.")
+@click.option("--no-plugins", is_flag=True, help="Load no plugins.")
+def explain(names: tuple[str, ...], output_format: str, color: str, config_path: str | None, no_plugins: bool) -> None:
+    """Say what a rule means: why, bad and good examples, options. Aliases such as DL3015 work."""
+    from dlint.explain import explain as render
+    from dlint.report.colour import wants_color
+    from dlint.run import RunError, rulebook_here
+
+    try:
+        book = rulebook_here(config_path, plugins=not no_plugins)
+        for name in names:
+            click.echo(render(name, book, output_format, color=wants_color(color, sys.stdout)))
+    except (RunError, LookupError, ValueError) as error:
+        _fail(str(error))
+
+
+@main.command()
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
+@click.option("--config", "config_path", metavar="FILE", help="Read plugins from this configuration.")
+@click.option("--no-plugins", is_flag=True, help="Load no plugins.")
+def rules(output_format: str, config_path: str | None, no_plugins: bool) -> None:
+    """List every rule with its severity, profile and aliases."""
+    from dlint.explain import rules_list
+    from dlint.run import RunError, rulebook_here
+
+    try:
+        click.echo(rules_list(rulebook_here(config_path, plugins=not no_plugins), output_format), nl=False)
+    except RunError as error:
+        _fail(str(error))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--show-secrets", is_flag=True, help="Do not mask credentials.")
+def parse(files: tuple[str, ...], show_secrets: bool) -> None:
+    """Print the syntax tree of files as JSON, for policies written elsewhere."""
+    from dlint.dump import dump
+    from dlint.run import RunError
+
+    try:
+        click.echo(dump(files, show_secrets=show_secrets), nl=False)
+    except RunError as error:
+        _fail(str(error))
+
+
+@main.command()
+@click.argument("path", default=".")
+@click.option("--config", "config_path", metavar="FILE", help="Use this configuration.")
+@click.option("--isolated", is_flag=True, help="Read no configuration.")
+def config(path: str, config_path: str | None, isolated: bool) -> None:
+    """Show the settings that hold for PATH and where each comes from."""
+    from dlint.run import RunError, show_settings
+
+    try:
+        click.echo(show_settings(path, config_path, isolated=isolated), nl=False)
+    except RunError as error:
+        _fail(str(error))
+
+
+@main.command()
+@click.argument("name", metavar="TOPIC/FAULT")
+@click.option("--home", default=None, metavar="DIR", help="The folder of topics (default: ./rules).")
+def new(name: str, home: str | None) -> None:
+    """Write the card and the function of a new rule."""
+    from dlint.scaffold import ScaffoldError, create
+
+    try:
+        for path in create(name, home or "rules"):
+            click.echo(f"wrote {path}")
+    except ScaffoldError as error:
+        _fail(str(error))
+
+
+@main.command()
+@click.argument("homes", nargs=-1, metavar="[DIR]...")
+@click.option("--write", is_flag=True, help="Refresh Report and Fixed of the cards.")
+def test(homes: tuple[str, ...], write: bool) -> None:
+    """Run the examples on the cards of a folder of topics (default: the built-in rules)."""
+    from dlint.run import RunError, test_cards
+
+    try:
+        sys.exit(test_cards(homes, write=write))
+    except RunError as error:
+        _fail(str(error))

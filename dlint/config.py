@@ -1,0 +1,358 @@
+"""Settings: found beside each linted file, checked, and laid over each other.
+
+`Configs` finds `dlint.toml`, `.dlint.toml` or `[tool.dlint]` of `pyproject.toml` nearest to a file; where
+the tree has none it takes the nearest `.hadolint.yaml`. An unknown key, rule or option is a `ConfigError`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Protocol
+
+from dlint.globs import Globs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dlint.finding import Severity
+    from dlint.rulebook import Option
+
+LEVELS = ("error", "warning", "info")
+FILES = ("dlint.toml", ".dlint.toml", "pyproject.toml")
+HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
+
+
+class Names(Protocol):
+    """What settings ask of a rulebook."""
+
+    def resolve(self, name: str) -> frozenset[str] | None: ...
+    def suggest(self, name: str) -> str | None: ...
+    def options(self, name: str) -> tuple[Option, ...]: ...
+    def read_options(self, name: str, values: Mapping[str, object]) -> dict[str, object]: ...
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; `line` is 1-based, 0 where no line is to blame."""
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")
+        self.path = path
+        self.line = line
+        self.message = message
+
+
+class Layer:
+    """What one file or the command line says: `values` by key, `origin` where each stands.
+
+    Keys are those of the file, with hyphens. `rules` maps a rule to its options as written, read when the
+    rulebook is known; `lines` is the text's line of a path of keys.
+    """
+
+    __slots__ = ("folder", "lines", "lines_of", "path", "values")
+
+    def __init__(self, path: str, values: dict[str, Any], lines: dict[tuple[str, ...], int]) -> None:
+        self.path = path
+        self.folder = os.path.dirname(os.path.abspath(path))
+        self.values = values
+        self.lines = lines
+
+    def line(self, *keys: str) -> int:
+        """The line of a path of keys, or of the nearest part of it that has one."""
+        for length in range(len(keys), 0, -1):
+            if keys[:length] in self.lines:
+                return self.lines[keys[:length]]
+        return 0
+
+    def origin(self, *keys: str) -> str:
+        line = self.line(*keys)
+        return f"{self.path}:{line}" if line else self.path
+
+    def error(self, message: str, *keys: str) -> ConfigError:
+        return ConfigError(self.path, self.line(*keys), message)
+
+
+class Settings:
+    """What holds for one file.
+
+    `rules` holds the options of each rule as arguments of its check; `severity` the levels of rules and of
+    one-card topics; `plugins` pairs of a plugin and the folder its path is relative to; `unknown_codes`
+    the codes of a hadolint configuration (or of plugins that are not loaded) that no rule has. `origin`
+    says of each key that is set where it was (`dlint.toml:3`).
+    """
+
+    __slots__ = (
+        "exclude",
+        "extend_select",
+        "fail_level",
+        "ignore",
+        "inline_ignores",
+        "min_severity",
+        "origin",
+        "output_format",
+        "path",
+        "per_file_ignores",
+        "plugins",
+        "profile",
+        "region",
+        "rules",
+        "select",
+        "severity",
+        "shellcheck",
+        "unknown_codes",
+    )
+
+    def __init__(self) -> None:
+        self.path: str | None = None
+        self.profile: tuple[str, ...] = ("default",)
+        self.select: tuple[str, ...] = ()
+        self.extend_select: tuple[str, ...] = ()
+        self.ignore: tuple[str, ...] = ()
+        self.severity: dict[str, Severity] = {}
+        self.fail_level: Severity = "warning"
+        self.min_severity: Severity = "info"
+        self.exclude: tuple[Globs, ...] = ()
+        self.per_file_ignores: tuple[tuple[Globs, tuple[str, ...]], ...] = ()
+        self.region: str | None = None
+        self.plugins: tuple[tuple[str, str], ...] = ()
+        self.shellcheck = "auto"
+        self.inline_ignores = True
+        self.rules: dict[str, dict[str, object]] = {}
+        self.output_format: str | None = None
+        self.unknown_codes: tuple[str, ...] = ()
+        self.origin: dict[str, str] = {}
+
+    def excludes(self, path: str) -> bool:
+        """Whether the configuration leaves a file out."""
+        return any(globs.match(path) for globs in self.exclude)
+
+    def ignored_in(self, path: str) -> tuple[str, ...]:
+        """What to ignore in one file: `ignore` and what `per-file-ignores` adds."""
+        more = [name for globs, names in self.per_file_ignores if globs.match(path) for name in names]
+        return tuple(dict.fromkeys((*self.ignore, *more)))
+
+    def severity_of(self, rule: str) -> Severity | None:
+        """The level set for a rule, or for the one card its code belongs to."""
+        return self.severity.get(rule) or self.severity.get(rule.partition("/")[0])
+
+    def copy(self) -> Settings:
+        other = Settings()
+        for name in self.__slots__:
+            value = getattr(self, name)
+            setattr(other, name, dict(value) if isinstance(value, dict) else value)
+        return other
+
+    def over(self, values: Mapping[str, object], names: Names) -> Settings:
+        """These settings with those of the command line over them.
+
+        `values` has keys as a file has them (`fail-level`); None and empty ones say nothing. Errors:
+        `ConfigError`, its path being "command line".
+        """
+        from dlint.config_file import check_names, check_values
+
+        said = {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in values.items()
+            if value is not None and value != ()
+        }
+        layer = Layer("command line", said, {})
+        layer.folder = os.path.abspath(".")
+        check_values(layer)
+        check_names(layer, names)
+        result = self.copy()
+        apply(result, layer, names)
+        return result
+
+
+def apply(settings: Settings, layer: Layer, names: Names, *, lenient: bool = False) -> None:
+    """Lay one layer over settings.
+
+    `select` or `profile` starts the selection anew, whatever lower layers selected; `select` also forgets
+    what they ignored. `ignore`, `extend-select`, `exclude`, `per-file-ignores`, `plugins` add up; tables
+    merge by key; of everything else the upper layer's counts. With `lenient`, names that no rule has are
+    gathered and not refused.
+    """
+    from dlint.config_file import known_names
+
+    values = layer.values
+    if "select" in values or "profile" in values:
+        settings.select, settings.extend_select = (), ()
+    if "select" in values:
+        settings.ignore = ()
+    unknown: list[str] = []
+    for key in ("select", "profile"):
+        if key in values:
+            setattr(settings, key, known_names(values[key], names, unknown))
+    for key in ("extend-select", "ignore"):
+        if key in values:
+            attribute = key.replace("-", "_")
+            said = known_names(values[key], names, unknown)
+            setattr(settings, attribute, tuple(dict.fromkeys((*getattr(settings, attribute), *said))))
+    for key in ("fail-level", "min-severity", "region", "shellcheck", "inline-ignores", "output-format"):
+        if key in values:
+            setattr(settings, key.replace("-", "_"), values[key])
+    if "exclude" in values:
+        settings.exclude += (Globs(values["exclude"], layer.folder),)
+    for pattern, ignored in values.get("per-file-ignores", {}).items():
+        said = known_names(ignored, names, unknown)
+        settings.per_file_ignores += ((Globs((pattern,), layer.folder), said),)
+    settings.plugins += tuple((plugin, layer.folder) for plugin in values.get("plugins", ()))
+    _apply_severities(settings, values.get("severity", {}), names, unknown)
+    _apply_options(settings, layer, names, unknown)
+    assert lenient or not unknown or "hadolint" in layer.path or layer.path == "command line"
+    settings.unknown_codes = tuple(dict.fromkeys((*settings.unknown_codes, *unknown)))
+    for key in values:
+        settings.origin[key] = layer.origin(key)
+
+
+def _apply_severities(settings: Settings, said: dict[str, Any], names: Names, unknown: list[str]) -> None:
+    levels = []
+    for name, level in said.items():
+        rules = names.resolve(name)
+        if rules is None:
+            unknown.append(name)
+        else:
+            levels.append((len(rules), rules, level))
+    # The narrower name wins over a topic or profile that takes it in.
+    for _, rules, level in sorted(levels, key=lambda item: -item[0]):
+        settings.severity.update(dict.fromkeys(rules, level))
+
+
+def _apply_options(settings: Settings, layer: Layer, names: Names, unknown: list[str]) -> None:
+    from dlint.config_file import read_rule_options
+
+    for name, options in layer.values.get("rules", {}).items():
+        rules = names.resolve(name)
+        if rules is None:
+            unknown.append(name)
+            continue
+        for rule in sorted(rules):
+            read = read_rule_options(layer, name, rule, options, names)
+            settings.rules[rule] = {**settings.rules.get(rule, {}), **read}
+
+
+class Configs:
+    """The configurations of a run, each read once.
+
+    `config` is used for every file, `isolated` reads none. Settings made for one folder are shared: do not
+    change them.
+    """
+
+    def __init__(self, *, config: str | None = None, isolated: bool = False, plugins: bool = True) -> None:
+        self.config = config
+        self.isolated = isolated
+        self.load_plugins = plugins
+        self._homes: dict[str, str | None] = {}
+        self._hadolint_homes: dict[str, str | None] = {}
+        self._layers: dict[str, list[Layer]] = {}
+        self._settings: dict[str | None, Settings] = {}
+        self._tools: dict[str, bool] = {}
+
+    def plugins(self) -> tuple[tuple[str, str], ...]:
+        """The plugins to load, each with the folder its path is relative to.
+
+        They run code, so only `--config` or a configuration in the working directory or above can name
+        them. Errors: `ConfigError`.
+        """
+        if not self.load_plugins:
+            return ()
+        path = self.path_for(os.path.join(os.getcwd(), "Dockerfile"))
+        named: dict[tuple[str, str], None] = {}
+        for layer in self._chain(path) if path else ():
+            named.update(((plugin, layer.folder), None) for plugin in layer.values.get("plugins", ()))
+        return tuple(named)
+
+    def path_for(self, path: str) -> str | None:
+        """The configuration file that holds for a file."""
+        if self.isolated or self.config is not None:
+            return None if self.isolated else self.config
+        folder = os.path.dirname(os.path.abspath(path))
+        return self._nearest(folder) or self._nearest_hadolint(folder)
+
+    def settings(self, path: str, names: Names) -> Settings:
+        """What holds for a file. Errors: `ConfigError`."""
+        config = self.path_for(path)
+        if config not in self._settings:
+            self._settings[config] = self._read(config, names)
+        return self._settings[config]
+
+    def _read(self, config: str | None, names: Names) -> Settings:
+        settings = Settings()
+        settings.path = config
+        if config is None:
+            return settings
+        from dlint.config_file import check_names
+
+        chain = self._chain(config)
+        loaded = set(self.plugins())
+        wanted = {(plugin, layer.folder) for layer in chain for plugin in layer.values.get("plugins", ())}
+        lenient = not wanted <= loaded
+        for layer in chain:
+            if not lenient and not _is_hadolint(layer.path):
+                check_names(layer, names)
+            apply(settings, layer, names, lenient=lenient)
+        return settings
+
+    def _chain(self, config: str) -> list[Layer]:
+        if config not in self._layers:
+            if _is_hadolint(config):
+                from dlint.config_hadolint import read
+
+                self._layers[config] = [read(config)]
+            else:
+                from dlint.config_file import read_chain
+
+                self._layers[config] = read_chain(config)
+        return self._layers[config]
+
+    def _nearest(self, folder: str) -> str | None:
+        """The configuration in a folder or the nearest above; each folder is looked at once."""
+        return _nearest(folder, self._homes, self._own)
+
+    def _own(self, folder: str) -> str | None:
+        for name in FILES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (name != "pyproject.toml" or self._has_table(path)):
+                return path
+        return None
+
+    def _has_table(self, path: str) -> bool:
+        if path not in self._tools:
+            from dlint.config_file import has_tool_table
+
+            self._tools[path] = has_tool_table(path)
+        return self._tools[path]
+
+    def _nearest_hadolint(self, folder: str) -> str | None:
+        return _nearest(folder, self._hadolint_homes, _hadolint)
+
+
+def _hadolint(folder: str) -> str | None:
+    paths = (os.path.join(folder, name) for name in HADOLINT_FILES)
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
+def _nearest(folder: str, known: dict[str, str | None], look: Any) -> str | None:
+    passed: list[str] = []
+    while folder not in known:
+        passed.append(folder)
+        found = look(folder)
+        above = os.path.dirname(folder)
+        if found is not None or above == folder:
+            known[folder] = found
+            break
+        folder = above
+    for below in passed:
+        known[below] = known[folder]
+    return known[folder]
+
+
+def _is_hadolint(path: str) -> bool:
+    return path.endswith((".yaml", ".yml"))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` ; did you mean ...` for an error message, or nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.replace("_", "-").casefold(), list(known), 1)
+    return f"; did you mean `{near[0]}`?" if near else ""

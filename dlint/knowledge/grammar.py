@@ -1,0 +1,101 @@
+"""How programs take their arguments: which options take values, what the subcommands are.
+
+The tables (`managers.py`, `programs.py`, `wrappers.py`) map a program to a dict of blank-separated words:
+
+* `values`: options that take a value (`-t x`, `-tx`, `--target x`, `--target=x`);
+* `attached`: options whose value, if any, is attached (`-i.bak`, `--color=never`);
+* `flags`: options without one (so that what follows them is surely an operand);
+* `commands`: subcommands, an alias as `alias=name`; none: the program has no subcommands;
+* `groups`: subcommands that another one follows (`uv pip install`); `default`: what no subcommand means;
+* `like`: the program whose table it shares; `for`: a table of the same kind for each subcommand's options,
+  a key may name several;
+* `single`: long options with one dash (`-name x`); `bundle`: a first word without dash is options (`tar xf`);
+* `stop`: options end at the first operand after so many (`docker run IMAGE command --its-options`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Table = Mapping[str, "str | int | bool | Table"]
+
+_VERSIONED = re.compile(r"(pip|pipx|python|pypy|gem|ruby|node|php|perl|lua|bundle|apt|clang|gcc)-?\d[\d.]*")
+_SPELLINGS = {
+    "mvnw": "mvn", "gradlew": "gradle", "yarnpkg": "yarn", "nodejs": "node", "bundler": "bundle",
+    "mariadb": "mysql", "mariadb-admin": "mysqladmin", "mysqld_safe": "mysqld", "bsdtar": "tar", "gtar": "tar",
+    "wait-for-it": "wait-for-it.sh", "wait-for.sh": "wait-for", "valkey-server": "redis-server",
+    "composer.phar": "composer", "ash": "ash", "gpg2": "gpg", "egrep": "grep", "fgrep": "grep",
+}  # fmt: skip
+
+
+class Grammar:
+    """One program's table, or one subcommand's, ready to use."""
+
+    __slots__ = (
+        "attached", "bundle", "commands", "default", "flags", "groups", "known", "single", "stop", "table",
+        "values",
+    )  # fmt: skip
+
+    def __init__(self, table: Table, outer: Grammar | None = None) -> None:
+        self.table = table
+        self.values = _words(table, "values") | (outer.values if outer else frozenset())
+        self.attached = _words(table, "attached") | (outer.attached if outer else frozenset())
+        self.flags = _words(table, "flags") | (outer.flags if outer else frozenset())
+        if outer:  # a subcommand may give a letter another meaning
+            self.values -= _words(table, "flags") | _words(table, "attached")
+            self.attached -= _words(table, "values") | _words(table, "flags")
+            self.flags -= _words(table, "values") | _words(table, "attached")
+        self.known = self.values | self.attached | self.flags
+        self.commands: dict[str, str] = {}
+        for word in str(table.get("commands", "")).split():
+            alias, _, name = word.partition("=")
+            self.commands[alias.replace("_", " ")] = (name or alias).replace("_", " ")
+        self.groups = _words(table, "groups")
+        self.default = str(table.get("default", ""))
+        self.single = bool(table.get("single", outer.single if outer else False))
+        self.bundle = bool(table.get("bundle", False))
+        stop = table.get("stop", -1)
+        self.stop = stop if isinstance(stop, int) else -1
+
+    def within(self, subcommand: str) -> Grammar:
+        """The grammar after a subcommand: its own options and those of the program."""
+        tables = self.table.get("for")
+        if isinstance(tables, dict):
+            for names, table in tables.items():
+                if subcommand in names.split():
+                    return Grammar(table, self)
+        return self
+
+
+def _words(table: Table, key: str) -> frozenset[str]:
+    return frozenset(str(table.get(key, "")).replace("_ ", " ").split())
+
+
+_known: dict[str, Grammar | None] = {}
+
+
+def canonical(name: str) -> str:
+    """The name a table goes by: `pip3.11` is `pip`, `./mvnw` is `mvn`; a path's last part counts."""
+    base = name.rstrip("/").rpartition("/")[2] or name
+    match = _VERSIONED.fullmatch(base)
+    return match[1] if match else _SPELLINGS.get(base, base)
+
+
+def grammar(program: str) -> Grammar | None:
+    """The grammar of a program by its canonical name; None when no table has it."""
+    if program not in _known:
+        from dlint.knowledge.managers import MANAGER_OPTIONS
+        from dlint.knowledge.programs import PROGRAMS
+        from dlint.knowledge.wrappers import WRAPPERS
+
+        table = MANAGER_OPTIONS.get(program) or PROGRAMS.get(program) or WRAPPERS.get(program)
+        like = table.get("like") if table else None
+        if table and isinstance(like, str):
+            _known[program] = Grammar({**(MANAGER_OPTIONS.get(like) or PROGRAMS.get(like) or {}), **table})
+        else:
+            _known[program] = Grammar(table) if table else None
+    return _known[program]

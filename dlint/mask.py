@@ -1,0 +1,43 @@
+"""Hide credentials in text that leaves the program."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHORTEST_VALUE = 6  # characters; a shorter value turns up in ordinary words
+
+
+def mask(text: str, spans: Iterable[Span]) -> str:
+    """`text` with each character of `spans` replaced by `*`.
+
+    Line ends stay, and so does the length: lines and columns keep their meaning.
+    """
+    kept: list[str] = []
+    at = 0
+    for span in sorted(spans):
+        start, end = max(span.start, at), min(span.end, len(text))
+        if start < end:
+            kept += (text[at:start], _stars(text[start:end]))
+            at = end
+    return "".join(kept) + text[at:]
+
+
+def mask_values(message: str, values: Iterable[str]) -> str:
+    """`message` with each occurrence of a value of at least six characters replaced by `*`."""
+    spans: list[Span] = []
+    for value in sorted({value for value in values if len(value) >= SHORTEST_VALUE}, key=len, reverse=True):
+        at = message.find(value)
+        while at >= 0:
+            spans.append(Span(at, at + len(value)))
+            at = message.find(value, at + 1)
+    return mask(message, spans) if spans else message
+
+
+def _stars(text: str) -> str:
+    return "*" * len(text) if text.isalnum() else re.sub(r"[^\r\n]", "*", text)

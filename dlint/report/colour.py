@@ -1,0 +1,44 @@
+"""Whether to colour, and the colours."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import IO
+
+    from dlint.finding import Severity
+
+
+RESET = "\x1b[0m"
+BOLD = "\x1b[1m"
+DIM = "\x1b[2m"
+GREEN = "\x1b[32m"
+CYAN = "\x1b[36m"
+BLUE = "\x1b[34m"
+SEVERITY: dict[Severity, str] = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
+
+
+def wants_color(mode: str, stream: IO[str] | None) -> bool:
+    """Whether output to `stream` is to be coloured; `mode` is auto, always or never.
+
+    In auto a set NO_COLOR (https://no-color.org) says no, else a set FORCE_COLOR says yes, else a
+    terminal does that is not a dumb one.
+    """
+    if mode != "auto":
+        return mode == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in {"", "0"}:
+        return True
+    try:
+        terminal = stream is not None and stream.isatty()
+    except ValueError:  # a closed stream
+        return False
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, style: str) -> str:
+    """`text` in a style; an empty style leaves it as it is."""
+    return f"{style}{text}{RESET}" if style and text else text

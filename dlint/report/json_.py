@@ -1,0 +1,82 @@
+"""Findings for programs. The shape is schema 1 and only grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlint.report.summary import summarise
+from dlint.report.visible import wellformed
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dlint.report.options import RenderOptions
+    from dlint.report.record import Range, Report, Reported, ReportedFix
+
+SCHEMA = 1
+
+
+def render(report: Report, _options: RenderOptions) -> str:
+    """ASCII only, so that neither an encoding nor a terminal can come to harm; ends with a line end."""
+    import json
+
+    total = summarise(report)
+    data = {
+        "schema": SCHEMA,
+        "findings": [_finding(finding) for finding in report.findings],
+        "summary": {
+            "files": report.files,
+            "findings": total.findings,
+            "errors": total.errors,
+            "warnings": total.warnings,
+            "infos": total.infos,
+            "ignored": report.ignored,
+            "fixed": report.fixed,
+            "fixable": total.fixable,
+        },
+    }
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _finding(finding: Reported) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "rule": wellformed(finding.rule),
+        "severity": finding.severity,
+        "message": wellformed(finding.message),
+        "path": wellformed(finding.path),
+        **_range(finding.range),
+    }
+    if finding.fix and _representable(finding.fix):
+        entry["fix"] = _fix(finding.fix)
+    if finding.related:
+        entry["related"] = [
+            {
+                "path": wellformed(related.path),
+                **_range(related.range),
+                "message": wellformed(related.message),
+            }
+            for related in finding.related
+        ]
+    return entry
+
+
+def _range(at: Range) -> dict[str, int]:
+    return {
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+    }
+
+
+def _representable(fix: ReportedFix) -> bool:
+    """Whether applying the fix as JSON can tell it does what it should: bytes that are no text are lost."""
+    return all(edit.text == wellformed(edit.text) for edit in fix.edits)
+
+
+def _fix(fix: ReportedFix) -> dict[str, Any]:
+    entry: dict[str, Any] = {"safe": fix.safe}
+    if not fix.safe:
+        entry["why"] = wellformed(fix.why)
+    entry["edits"] = [{**_range(edit.range), "text": edit.text} for edit in fix.edits]
+    return entry

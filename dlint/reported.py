@@ -1,0 +1,102 @@
+"""From a finding to what reporters get: lines and columns instead of offsets, credentials masked."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dlint.mask import mask, mask_values
+from dlint.report.record import Range, Reported, ReportedEdit, ReportedFix, ReportedRelated
+from dlint.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dlint.finding import Finding, Fix, Severity
+    from dlint.text import Source
+
+EXCERPT_LINES = 5
+
+
+def shown_path(path: str) -> str:
+    """`path` relative to the working directory where it lies below it, with `/`."""
+    if os.path.isabs(path):
+        relative = os.path.relpath(path)
+        if relative != os.pardir and not relative.startswith(os.pardir + os.sep):
+            path = relative
+    return path.replace(os.sep, "/") if os.sep != "/" else path
+
+
+def place(source: Source, span: Span) -> Range:
+    start, end = source.position(span.start), source.position(span.end)
+    return Range(start.line, start.column, end.line, end.column)
+
+
+class Reporter:
+    """Turns one file's findings into records. `secrets` are the spans of its credentials."""
+
+    def __init__(self, source: Source, secrets: Iterable[Span], *, line_hashes: bool) -> None:
+        self.source = source
+        self.secrets = tuple(secrets)
+        self.line_hashes = line_hashes
+
+    @cached_property
+    def masked(self) -> str:
+        return mask(self.source.text, self.secrets) if self.secrets else self.source.text
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        return tuple({self.source.slice(span) for span in self.secrets})
+
+    def records(self, findings: Iterable[tuple[Finding, Severity]]) -> list[Reported]:
+        found = list(findings)
+        hashes: dict[int, str] = {}
+        if self.line_hashes:
+            from dlint.report.linehash import line_hashes
+
+            lines = {self.source.position(finding.span.start).line for finding, _ in found}
+            hashes = line_hashes(self.source.text, lines - self._secret_lines, bom=self.source.bom)
+        return [self._record(finding, severity, hashes) for finding, severity in found]
+
+    @cached_property
+    def _secret_lines(self) -> set[int]:
+        """Lines whose hash would let a short credential be guessed."""
+        found: set[int] = set()
+        for span in self.secrets:
+            first, last = self.source.position(span.start).line, self.source.position(span.end).line
+            found.update(range(first - 2, last + 1))
+        return found
+
+    def _record(self, finding: Finding, severity: Severity, hashes: dict[int, str]) -> Reported:
+        where = place(self.source, finding.span)
+        return Reported(
+            finding.rule,
+            severity,
+            mask_values(finding.message, self.values) if self.values else finding.message,
+            shown_path(self.source.path),
+            where,
+            self._excerpt(where),
+            self._fix(finding.fix),
+            tuple(
+                ReportedRelated(shown_path(each.source.path), place(each.source, each.span), each.message)
+                for each in finding.related
+            ),
+            hashes.get(where.line, ""),
+        )
+
+    def _excerpt(self, where: Range) -> tuple[str, ...]:
+        last = min(where.end_line, where.line + EXCERPT_LINES - 1)
+        spans = (self.source.line_span(line) for line in range(where.line, last + 1))
+        return tuple(self.masked[span.start : span.end] for span in spans)
+
+    def _fix(self, fix: Fix | None) -> ReportedFix | None:
+        """None too where a report could only show the fix with a credential in it, or with stars for it."""
+        if fix is None:
+            return None
+        edits = []
+        for span, text in fix.edits:
+            if self.values and mask_values(text, self.values) != text:
+                return None
+            edits.append(ReportedEdit(place(self.source, span), text))
+        return ReportedFix(tuple(edits), fix.safe, fix.why)
