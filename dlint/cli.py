@@ -34,7 +34,9 @@ def _names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-def _outputs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _outputs(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
     pairs = []
     for value in values:
         name, separator, path = value.partition("=")
@@ -58,19 +60,43 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option("--select", multiple=True, callback=_names, metavar="NAMES", help="Run these rules instead of the profile's: rule, topic, alias, profile or ALL.")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_names,
+    metavar="NAMES",
+    help="Run these rules instead of the profile's: rule, topic, alias, profile or ALL.",
+)
 @click.option("--extend-select", multiple=True, callback=_names, metavar="NAMES", help="Run these rules too.")
 @click.option("--ignore", multiple=True, callback=_names, metavar="NAMES", help="Leave these rules out.")
-@click.option("--profile", "profiles", multiple=True, callback=_names, metavar="NAMES", help="default, reproducible, hardening, style, region; repeatable.")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    callback=_names,
+    metavar="NAMES",
+    help="default, reproducible, hardening, style, region; repeatable.",
+)
 @click.option("--fix", is_flag=True, help="Apply safe fixes and report what remains.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply unsafe fixes too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change and write nothing.")
 @click.option("--output-format", type=click.Choice(_FORMATS), help="Format of the report on standard output.")
-@click.option("--output", "outputs", multiple=True, callback=_outputs, metavar="FORMAT=PATH", help="Write a report to a file too; repeatable.")
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    callback=_outputs,
+    metavar="FORMAT=PATH",
+    help="Write a report to a file too; repeatable.",
+)
 @click.option("--config", "config_path", metavar="FILE", help="Use this configuration for all files.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--min-severity", type=click.Choice(_SEVERITIES), help="Report nothing below this.")
-@click.option("--fail-level", type=click.Choice((*_SEVERITIES, "never")), help="Exit 1 from this severity on (default: warning).")
+@click.option(
+    "--fail-level",
+    type=click.Choice((*_SEVERITIES, "never")),
+    help="Exit 1 from this severity on (default: warning).",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of what `-` reads from standard input.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these paths out; repeatable.")
@@ -78,15 +104,24 @@ def main() -> None:
 @click.option("--show-files", is_flag=True, help="List the files that would be linted.")
 @click.option("--no-inline-ignores", is_flag=True, help="Take no notice of ignore comments.")
 @click.option("--no-plugins", is_flag=True, help="Load no plugins; use it on files you do not trust.")
-@click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes to use (0: as many as pay off).")
-@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour the report.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Processes to use (0: as many as pay off).",
+)
+@click.option(
+    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour the report."
+)
 def check(**options: Any) -> None:  # noqa: ANN401 - click hands over what the options above say
     """Lint files and folders (default: the current folder).
 
     Exit status: 0 nothing at or above the fail level, 1 findings, 2 a wrong call or configuration,
     3 a rule crashed or a file could not be read.
     """
-    from dlint.run import RunError, check as run
+    from dlint.run import RunError
+    from dlint.run import check as run
 
     try:
         sys.exit(run(**options))
@@ -100,7 +135,9 @@ def check(**options: Any) -> None:  # noqa: ANN401 - click hands over what the o
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 @click.option("--config", "config_path", metavar="FILE", help="Read plugins from this configuration.")
 @click.option("--no-plugins", is_flag=True, help="Load no plugins.")
-def explain(names: tuple[str, ...], output_format: str, color: str, config_path: str | None, no_plugins: bool) -> None:
+def explain(
+    names: tuple[str, ...], output_format: str, color: str, config_path: str | None, no_plugins: bool
+) -> None:
     """Say what a rule means: why, bad and good examples, options. Aliases such as DL3015 work."""
     from dlint.explain import explain as render
     from dlint.report.colour import wants_color
@@ -176,9 +213,10 @@ def new(name: str, home: str | None) -> None:
 @click.option("--write", is_flag=True, help="Refresh Report and Fixed of the cards.")
 def test(homes: tuple[str, ...], write: bool) -> None:
     """Run the examples on the cards of a folder of topics (default: the built-in rules)."""
-    from dlint.run import RunError, test_cards
+    from dlint.examples import run_cards
+    from dlint.rulebook import RulebookError
 
     try:
-        sys.exit(test_cards(homes, write=write))
-    except RunError as error:
+        sys.exit(run_cards(homes, write=write))
+    except RulebookError as error:
         _fail(str(error))

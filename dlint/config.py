@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from dlint.globs import Globs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from dlint.finding import Severity
     from dlint.rulebook import Option
@@ -42,19 +42,20 @@ class ConfigError(Exception):
 
 
 class Layer:
-    """What one file or the command line says: `values` by key, `origin` where each stands.
+    """What one file or the command line says: `values` by key, with hyphens as in the file.
 
-    Keys are those of the file, with hyphens. `rules` maps a rule to its options as written, read when the
-    rulebook is known; `lines` is the text's line of a path of keys.
+    `lines` holds the line of each path of keys; `folder` is where relative paths start;
+    `lenient` where codes and options that no rule has are no fault (hadolint's).
     """
 
-    __slots__ = ("folder", "lines", "lines_of", "path", "values")
+    __slots__ = ("folder", "lenient", "lines", "path", "values")
 
     def __init__(self, path: str, values: dict[str, Any], lines: dict[tuple[str, ...], int]) -> None:
         self.path = path
         self.folder = os.path.dirname(os.path.abspath(path))
         self.values = values
         self.lines = lines
+        self.lenient = False
 
     def line(self, *keys: str) -> int:
         """The line of a path of keys, or of the nearest part of it that has one."""
@@ -155,23 +156,22 @@ class Settings:
             if value is not None and value != ()
         }
         layer = Layer("command line", said, {})
-        layer.folder = os.path.abspath(".")
         check_values(layer)
         check_names(layer, names)
         result = self.copy()
-        apply(result, layer, names)
+        apply(result, layer, names, os.getcwd())
         return result
 
 
-def apply(settings: Settings, layer: Layer, names: Names, *, lenient: bool = False) -> None:
-    """Lay one layer over settings.
+def apply(settings: Settings, layer: Layer, names: Names, base: str) -> None:
+    """Lay one layer over settings; its file patterns are relative to the folder `base`.
 
     `select` or `profile` starts the selection anew, whatever lower layers selected; `select` also forgets
     what they ignored. `ignore`, `extend-select`, `exclude`, `per-file-ignores`, `plugins` add up; tables
-    merge by key; of everything else the upper layer's counts. With `lenient`, names that no rule has are
-    gathered and not refused.
+    merge by key; of everything else the upper layer's counts. Names that no rule has are only gathered:
+    `check_names` is who refuses them.
     """
-    from dlint.config_file import known_names
+    from dlint.config_file import known_names, rule_options
 
     values = layer.values
     if "select" in values or "profile" in values:
@@ -179,26 +179,26 @@ def apply(settings: Settings, layer: Layer, names: Names, *, lenient: bool = Fal
     if "select" in values:
         settings.ignore = ()
     unknown: list[str] = []
-    for key in ("select", "profile"):
-        if key in values:
-            setattr(settings, key, known_names(values[key], names, unknown))
+    if "profile" in values:
+        settings.profile = tuple(values["profile"])
+    if "select" in values:
+        settings.select = known_names(values["select"], names, unknown)
     for key in ("extend-select", "ignore"):
-        if key in values:
-            attribute = key.replace("-", "_")
-            said = known_names(values[key], names, unknown)
-            setattr(settings, attribute, tuple(dict.fromkeys((*getattr(settings, attribute), *said))))
+        said = known_names(values.get(key, ()), names, unknown)
+        attribute = key.replace("-", "_")
+        setattr(settings, attribute, tuple(dict.fromkeys((*getattr(settings, attribute), *said))))
     for key in ("fail-level", "min-severity", "region", "shellcheck", "inline-ignores", "output-format"):
         if key in values:
             setattr(settings, key.replace("-", "_"), values[key])
     if "exclude" in values:
-        settings.exclude += (Globs(values["exclude"], layer.folder),)
+        settings.exclude += (Globs(values["exclude"], base),)
     for pattern, ignored in values.get("per-file-ignores", {}).items():
         said = known_names(ignored, names, unknown)
-        settings.per_file_ignores += ((Globs((pattern,), layer.folder), said),)
+        settings.per_file_ignores += ((Globs((pattern,), base), said),)
     settings.plugins += tuple((plugin, layer.folder) for plugin in values.get("plugins", ()))
     _apply_severities(settings, values.get("severity", {}), names, unknown)
-    _apply_options(settings, layer, names, unknown)
-    assert lenient or not unknown or "hadolint" in layer.path or layer.path == "command line"
+    for rule, options in rule_options(layer, names, unknown).items():
+        settings.rules[rule] = {**settings.rules.get(rule, {}), **options}
     settings.unknown_codes = tuple(dict.fromkeys((*settings.unknown_codes, *unknown)))
     for key in values:
         settings.origin[key] = layer.origin(key)
@@ -215,19 +215,6 @@ def _apply_severities(settings: Settings, said: dict[str, Any], names: Names, un
     # The narrower name wins over a topic or profile that takes it in.
     for _, rules, level in sorted(levels, key=lambda item: -item[0]):
         settings.severity.update(dict.fromkeys(rules, level))
-
-
-def _apply_options(settings: Settings, layer: Layer, names: Names, unknown: list[str]) -> None:
-    from dlint.config_file import read_rule_options
-
-    for name, options in layer.values.get("rules", {}).items():
-        rules = names.resolve(name)
-        if rules is None:
-            unknown.append(name)
-            continue
-        for rule in sorted(rules):
-            read = read_rule_options(layer, name, rule, options, names)
-            settings.rules[rule] = {**settings.rules.get(rule, {}), **read}
 
 
 class Configs:
@@ -285,11 +272,12 @@ class Configs:
         chain = self._chain(config)
         loaded = set(self.plugins())
         wanted = {(plugin, layer.folder) for layer in chain for plugin in layer.values.get("plugins", ())}
-        lenient = not wanted <= loaded
+        base = os.getcwd() if self.config is not None else chain[-1].folder
         for layer in chain:
-            if not lenient and not _is_hadolint(layer.path):
+            # Rules of plugins that are not loaded are unknown here, and that is no fault of the file.
+            if wanted <= loaded and not layer.lenient:
                 check_names(layer, names)
-            apply(settings, layer, names, lenient=lenient)
+            apply(settings, layer, names, base)
         return settings
 
     def _chain(self, config: str) -> list[Layer]:
@@ -331,7 +319,7 @@ def _hadolint(folder: str) -> str | None:
     return next((path for path in paths if os.path.isfile(path)), None)
 
 
-def _nearest(folder: str, known: dict[str, str | None], look: Any) -> str | None:
+def _nearest(folder: str, known: dict[str, str | None], look: Callable[[str], str | None]) -> str | None:
     passed: list[str] = []
     while folder not in known:
         passed.append(folder)
@@ -348,11 +336,3 @@ def _nearest(folder: str, known: dict[str, str | None], look: Any) -> str | None
 
 def _is_hadolint(path: str) -> bool:
     return path.endswith((".yaml", ".yml"))
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` ; did you mean ...` for an error message, or nothing."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word.replace("_", "-").casefold(), list(known), 1)
-    return f"; did you mean `{near[0]}`?" if near else ""

@@ -99,4 +99,3 @@ class Walk:
         for pattern in self.table.kinds.get("compose", ()):
             for value in file.select(pattern):
                 self._each("compose", pattern, value)
-

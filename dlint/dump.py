@@ -35,7 +35,13 @@ def tree(file: Dockerfile | ComposeFile) -> dict[str, Any]:
         if file.global_instructions:
             inside = {"before_from": [_instruction(each) for each in file.global_instructions], **inside}
         directives = {each.key: each.value for each in file.tree.directives}
-        return {"path": file.source.path, "kind": file.kind, "directives": directives, **inside, "problems": problems}
+        return {
+            "path": file.source.path,
+            "kind": file.kind,
+            "directives": directives,
+            **inside,
+            "problems": problems,
+        }
     documents = [_node(file.source, node, 0) for node in file.yaml.documents]
     return {"path": file.source.path, "kind": file.kind, "documents": documents, "problems": problems}
 

@@ -111,7 +111,7 @@ def mend(source: Source, read: Callable[[Source], Parsed], *, allow_unsafe: bool
             continue
         fixed.update(finding.rule for finding in chosen)
         before = after
-    reasons = [(f"{rule} at {key}", why) for (rule, key), why in dropped.items()]
+    reasons = [(rule, why) for (rule, _), why in dropped.items()]
     return Mended(before.source.text, fixed, reasons)
 
 
@@ -152,5 +152,3 @@ def _untouched_kept(before: Parsed, after: Parsed, edits: Sequence[Edit]) -> boo
         if not touched and not any(text == other for other in remaining):
             return False
     return True
-
-

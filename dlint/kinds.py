@@ -27,7 +27,8 @@ _SOURCES = frozenset((
     "awk", "bash", "bat", "c", "cc", "clj", "cpp", "cs", "css", "cxx", "dart", "elm", "erl", "ex", "exs",
     "fs", "go", "groovy", "h", "hcl", "hpp", "hs", "java", "jl", "js", "jsx", "kt", "kts", "less", "lua",
     "mjs", "ml", "mts", "nim", "nix", "php", "pl", "pm", "proto", "ps1", "psm1", "py", "pyi", "r", "rb", "rs",
-    "sass", "scala", "scss", "sh", "sql", "swift", "tcl", "tf", "ts", "tsx", "txt", "vb", "vim", "vue", "zig", "zsh",
+    "sass", "scala", "scss", "sh", "sql", "swift", "tcl", "tf", "ts", "tsx", "txt", "vb", "vim",
+    "vue", "zig", "zsh",
 ))  # fmt: skip
 _DOCKERFILE = re.compile(
     r"(?:(?:docker|container)file(?:[._-].+)?|.*[._-](?:docker|container)file)\Z", re.IGNORECASE | re.DOTALL

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.dispatch import CRASH, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dlint.finding import Finding, Severity
     from dlint.model.compose import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.rulebook import Rulebook, Selection, Table
-    from dlint.text import Source
+    from dlint.text import Source, Span
 
 
 class Policy:
     """What is asked of a file: the rules, with their severities, and what its settings say."""
 
-    __slots__ = ("inline_ignores", "region", "rulebook", "selection", "severities", "table")
+    __slots__ = ("inline_ignores", "region", "rulebook", "selection", "severity_of", "table")
 
     def __init__(
         self,
         rulebook: Rulebook,
         selection: Selection,
         options: Mapping[str, Mapping[str, object]] | None = None,
-        severities: Mapping[str, Severity] | None = None,
+        severity_of: Callable[[str], Severity | None] | None = None,
         *,
         region: str | None = None,
         inline_ignores: bool = True,
@@ -34,14 +35,15 @@ class Policy:
         self.rulebook = rulebook
         self.selection = selection
         self.table: Table = rulebook.table(selection, options)
-        self.severities = severities or {}
+        self.severity_of = severity_of
         self.region = region
         self.inline_ignores = inline_ignores
 
     def severity(self, finding: Finding) -> Severity:
         """What the settings say, else what the check says, else the rule's own."""
-        if finding.rule in self.severities:
-            return self.severities[finding.rule]
+        told = self.severity_of(finding.rule) if self.severity_of is not None else None
+        if told is not None:
+            return told
         if finding.severity is not None:
             return finding.severity
         rule = self.rulebook.rules.get(finding.rule)
@@ -51,8 +53,6 @@ class Policy:
 class Linted:
     """One file's outcome: `findings` in order of place, those that comments ignore left out."""
 
-    __slots__ = ("crashed", "file", "findings", "ignored")
-
     def __init__(
         self, file: Dockerfile | ComposeFile, findings: list[Finding], ignored: int, *, crashed: bool
     ) -> None:
@@ -60,6 +60,13 @@ class Linted:
         self.findings = findings
         self.ignored = ignored
         self.crashed = crashed
+
+    @cached_property
+    def secrets(self) -> tuple[Span, ...]:
+        """The credentials of the file, which nothing that leaves the program may show."""
+        from dlint.model.credentials import secret_spans
+
+        return secret_spans(self.file)
 
 
 def model(source: Source, kind: str, region: str | None = None) -> Dockerfile | ComposeFile:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from dlint.mask import mask, mask_values
 from dlint.report.record import Range, Reported, ReportedEdit, ReportedFix, ReportedRelated
-from dlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dlint.finding import Finding, Fix, Severity
-    from dlint.text import Source
+    from dlint.text import Source, Span
 
 EXCERPT_LINES = 5
 

@@ -1,6 +1,7 @@
 """Variables and word splitting where BuildKit's own cases (test_oracle_units.py) leave gaps."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -160,10 +161,8 @@ def test_empty_matches_follow_go_not_python():
 def test_linear_time(text):
     start = time.process_time()
     expansion_error(text)
-    try:
+    with suppress(ExpansionError):
         raw_words(text)
-    except ExpansionError:
-        pass
     assert time.process_time() - start < 10
 
 
@@ -178,10 +177,13 @@ def test_patterns_do_not_backtrack():
 def test_any_text(text, escape):
     for reference in references(text, escape):
         assert text[reference.start : reference.end].startswith(("$" + reference.name, "${" + reference.name))
+    refused = expansion_error(text, escape)
+    if refused is not None:
+        assert 0 <= refused.start <= refused.end <= len(text) + 1
+        return
     try:
         found = expand(text, ENV.get, escape)
-    except ExpansionError as error:
-        assert 0 <= error.start <= error.end <= len(text) + 1
+    except ExpansionError:  # `${x:?}` depends on the value
         return
     assert set(found.bare_unset) <= set(found.unset) <= set(found.used)
     words = expand_words(text, ENV.get, escape)

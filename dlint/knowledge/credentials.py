@@ -112,7 +112,8 @@ class TokenFormat(NamedTuple):
 
 # Prefixes and lengths after the vendors' own pages; patterns stay narrow, as they match anywhere in a file.
 TOKEN_FORMATS = (
-    TokenFormat("AWS access key", "A", r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])"),
+    TokenFormat("AWS access key", "AKIA", r"(?<![A-Za-z0-9])AKIA[A-Z2-7]{16}(?![A-Za-z0-9])"),
+    TokenFormat("AWS access key", "ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z2-7]{16}(?![A-Za-z0-9])"),
     TokenFormat("GitHub token", "gh", r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36,255}(?![A-Za-z0-9])"),
     TokenFormat("GitHub token", "github_pat_", r"(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{22,255}(?!\w)"),
     TokenFormat("GitLab token", "gl", r"(?<![A-Za-z0-9])gl(?:pat|rt|dt|ptt|cbt)-[A-Za-z0-9_-]{20,255}(?![\w-])"),

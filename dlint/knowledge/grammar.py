@@ -5,12 +5,14 @@ The tables (`managers.py`, `programs.py`, `wrappers.py`) map a program to a dict
 * `values`: options that take a value (`-t x`, `-tx`, `--target x`, `--target=x`);
 * `attached`: options whose value, if any, is attached (`-i.bak`, `--color=never`);
 * `flags`: options without one (so that what follows them is surely an operand);
-* `commands`: subcommands, an alias as `alias=name`; none: the program has no subcommands;
+* `commands`: subcommands, an alias as `alias=name`, one of two words as `pip:install`; none: the program has none;
 * `groups`: subcommands that another one follows (`uv pip install`); `default`: what no subcommand means;
 * `like`: the program whose table it shares; `for`: a table of the same kind for each subcommand's options,
   a key may name several;
 * `single`: long options with one dash (`-name x`); `bundle`: a first word without dash is options (`tar xf`);
-* `stop`: options end at the first operand after so many (`docker run IMAGE command --its-options`).
+* `stop`: options end at the first operand (`docker run IMAGE command --its-options`);
+* `until`: options that take all words up to `;` or `+` (`find -exec`);
+* `skip`, `assigns`: see `wrappers.py`.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ _SPELLINGS = {
     "mvnw": "mvn", "gradlew": "gradle", "yarnpkg": "yarn", "nodejs": "node", "bundler": "bundle",
     "mariadb": "mysql", "mariadb-admin": "mysqladmin", "mysqld_safe": "mysqld", "bsdtar": "tar", "gtar": "tar",
     "wait-for-it": "wait-for-it.sh", "wait-for.sh": "wait-for", "valkey-server": "redis-server",
-    "composer.phar": "composer", "ash": "ash", "gpg2": "gpg", "egrep": "grep", "fgrep": "grep",
+    "composer.phar": "composer", "gpg2": "gpg", "egrep": "grep", "fgrep": "grep",
 }  # fmt: skip
 
 
@@ -37,7 +39,7 @@ class Grammar:
 
     __slots__ = (
         "attached", "bundle", "commands", "default", "flags", "groups", "known", "single", "stop", "table",
-        "values",
+        "until", "values",
     )  # fmt: skip
 
     def __init__(self, table: Table, outer: Grammar | None = None) -> None:
@@ -53,26 +55,26 @@ class Grammar:
         self.commands: dict[str, str] = {}
         for word in str(table.get("commands", "")).split():
             alias, _, name = word.partition("=")
-            self.commands[alias.replace("_", " ")] = (name or alias).replace("_", " ")
+            self.commands[alias.replace(":", " ")] = (name or alias).replace(":", " ")
         self.groups = _words(table, "groups")
         self.default = str(table.get("default", ""))
         self.single = bool(table.get("single", outer.single if outer else False))
         self.bundle = bool(table.get("bundle", False))
-        stop = table.get("stop", -1)
-        self.stop = stop if isinstance(stop, int) else -1
+        self.stop = bool(table.get("stop", False))
+        self.until = _words(table, "until")
 
     def within(self, subcommand: str) -> Grammar:
         """The grammar after a subcommand: its own options and those of the program."""
         tables = self.table.get("for")
         if isinstance(tables, dict):
             for names, table in tables.items():
-                if subcommand in names.split():
+                if subcommand.replace(" ", ":") in names.split():
                     return Grammar(table, self)
         return self
 
 
 def _words(table: Table, key: str) -> frozenset[str]:
-    return frozenset(str(table.get(key, "")).replace("_ ", " ").split())
+    return frozenset(str(table.get(key, "")).split())
 
 
 _known: dict[str, Grammar | None] = {}

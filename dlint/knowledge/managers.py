@@ -26,7 +26,7 @@ _APT_FLAGS = (
     " --no-remove --allow-unauthenticated --no-allow-insecure-repositories --allow-insecure-repositories"
     " --allow-downgrades --allow-releaseinfo-change --allow-remove-essential --allow-change-held-packages"
     " --print-uris --indep-only --arch-only --only-source --diff-only --dsc-only --tar-only --show-progress"
-    " --no-show-progress --error-on=any --update --no-strict-pinning --strict-pinning"
+    " --no-show-progress --update --no-strict-pinning --strict-pinning"
 )
 
 _YUM_VALUES = (
@@ -39,7 +39,7 @@ _YUM_FLAGS = (
     "-y -q -v -t -C -b -h -4 -6 --assumeyes --assumeno --quiet --verbose --tolerant --cacheonly --best --nobest"
     " --no-best --allowerasing --nogpgcheck --no-gpgchecks --no-gpg-checks --skip-broken --skip-unavailable"
     " --refresh --obsoletes --nodocs --nodoc --noplugins --downloadonly --security --bugfix --enhancement"
-    " --newpackage --allow-downgrade --noautoremove --setopt=tsflags=nodocs --noweakdeps --show-duplicates"
+    " --newpackage --allow-downgrade --noautoremove --noweakdeps --show-duplicates"
     " --showduplicates"
 )
 _YUM_COMMANDS = (
@@ -86,11 +86,11 @@ _CONDA: Table = {
     " --strict-channel-priority --copy --no-pin --force-reinstall --download-only --insecure --no-default-packages"
     " --dev --no-rc --no-env --no-capture-output --live-stream",
     "commands": "install create update upgrade=update remove uninstall=remove clean config info init list run search"
-    " activate deactivate shell env_create env_update env_remove env_export env_list build index self-update",
+    " activate deactivate shell env:create env:update env:remove env:export env:list build index self-update",
     "groups": "env",
     "for": {
         "clean": {"flags": "-a -i -p -t -l -f -c --all --index-cache --packages --tarballs --logfiles --force-pkgs-dirs"},
-        "run": {"flags": "-v", "stop": 0},
+        "run": {"flags": "-v", "stop": True},
         "config": {"values": "--add --append --prepend --set --remove --remove-key --get --file", "flags": "--system --env"},
     },
 }  # fmt: skip
@@ -111,7 +111,7 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " list search show showsrc policy depends rdepends edit-sources satisfy changelog moo",
     },
     "aptitude": {
-        "values": "-o -t -c -q= -w -O -F -S -a --target-release --default-release --width --sort --display-format"
+        "values": "-o -t -c -w -O -F -S -a --target-release --default-release --width --sort --display-format"
         " --add-user-tag --remove-user-tag --add-user-tag-to --group-by",
         "flags": "-y -q -R -r -d -f -P -s -D -V -v -Z -h --assume-yes --quiet --without-recommends --with-recommends"
         " --download-only --fix-broken --prompt --simulate --purge-unused --allow-untrusted --full-resolver --safe-resolver",
@@ -126,7 +126,7 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " --no-chown --rdepends --available --simulate --clean-protected --overlay-from-stdin --no-commit-hooks"
         " --no-logfile --no-interactive --force-overwrite --force-old-apk --force-broken-world --force-refresh"
         " --force-non-repository --force-missing-repositories --preserve-env --print-arch --legacy-info",
-        "commands": "add del update upgrade fix info search fetch cache_clean cache_download cache_purge cache_sync"
+        "commands": "add del update upgrade fix info search fetch cache:clean cache:download cache:purge cache:sync"
         " index list policy stats verify version audit dot manifest mkndx convndx adbdump",
         "groups": "cache",
         "for": {
@@ -137,7 +137,7 @@ MANAGER_OPTIONS: dict[str, Table] = {
         },
     },
     "yum": {
-        "values": _YUM_VALUES, "flags": _YUM_FLAGS, "commands": _YUM_COMMANDS + " group_install", "groups": "group",
+        "values": _YUM_VALUES, "flags": _YUM_FLAGS, "commands": _YUM_COMMANDS + " group:install", "groups": "group",
         "for": {"config-manager": {"values": "--add-repo --save-to", "flags": "--save --enable --disable --set-enabled --set-disabled --enabled"}},
     },
     "dnf": {"like": "yum"},
@@ -147,7 +147,7 @@ MANAGER_OPTIONS: dict[str, Table] = {
     "zypper": {
         "values": "-c -R -D -C -t -r -p --config --root --installroot --reposd-dir --cache-dir --raw-cache-dir"
         " --solv-cache-dir --pkg-cache-dir --repo --from --type --plus-repo --plus-content --releasever --to"
-        " --auto-agree-with-product-licenses= --download -x --exclude-dir",
+        " --download -x --exclude-dir",
         "flags": "-n -q -v -A -s -f -y -l -d -D -h -V -i -g -G -k -e --non-interactive --quiet --verbose --no-gpg-checks"
         " --gpg-auto-import-keys --no-refresh --no-cd --no-remote --ignore-unknown --xmlout --no-color"
         " --no-confirm --auto-agree-with-licenses --no-recommends --recommends --force --force-resolution"
@@ -177,8 +177,8 @@ MANAGER_OPTIONS: dict[str, Table] = {
     "pip": {
         "values": _PIP_GLOBAL_VALUES,
         "flags": _PIP_FLAGS,
-        "commands": "install uninstall download wheel freeze list show check config cache_purge cache_dir cache_list"
-        " cache_remove search hash debug completion index_versions inspect lock help",
+        "commands": "install uninstall download wheel freeze list show check config cache:purge cache:dir cache:list"
+        " cache:remove search hash debug completion index:versions inspect lock help",
         "groups": "cache index",
         "for": {
             "install download wheel lock": {"values": _PIP_INSTALL_VALUES},
@@ -192,7 +192,7 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " --global --no-cache --pypackages",
         "commands": "install install-all inject upgrade upgrade-all uninstall uninstall-all reinstall run runpip list"
         " ensurepath environment uninject pin unpin upgrade-shared",
-        "for": {"run runpip": {"stop": 0}},
+        "for": {"run runpip": {"stop": True}},
     },
     "uv": {
         "values": "-p --python --cache-dir --config-file --directory --project --color --index-url -i --extra-index-url"
@@ -208,45 +208,45 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " --no-install-local --no-editable --inexact --exact --compile-bytecode --compile --no-build --no-binary"
         " --no-build-isolation --no-sync --all-packages --active --no-managed-python --managed-python --no-sources"
         " --no-python-downloads --isolated --native-tls --allow-python-downloads --dry-run",
-        "commands": "sync add remove lock run export tree init venv build publish version format self_update help"
-        " pip_install pip_sync pip_compile pip_uninstall pip_freeze pip_list pip_show pip_check pip_tree"
-        " tool_install tool_run tool_upgrade tool_list tool_uninstall tool_update-shell tool_dir python_install"
-        " python_list python_find python_pin python_dir python_uninstall python_upgrade cache_clean cache_prune"
-        " cache_dir",
+        "commands": "sync add remove lock run export tree init venv build publish version format self:update help"
+        " pip:install pip:sync pip:compile pip:uninstall pip:freeze pip:list pip:show pip:check pip:tree"
+        " tool:install tool:run tool:upgrade tool:list tool:uninstall tool:update-shell tool:dir python:install"
+        " python:list python:find python:pin python:dir python:uninstall python:upgrade cache:clean cache:prune"
+        " cache:dir",
         "groups": "pip tool python cache self",
         "for": {
-            "pip_install": {
+            "pip:install": {
                 "values": "-r -c -e -o -b -t --requirement --requirements --constraint --constraints --editable --override"
                 " --overrides --build-constraint --target --prefix --no-binary --only-binary --torch-backend",
                 "flags": "--system --break-system-packages --no-deps --require-hashes --user --no-break-system-packages",
             },
             "add": {"values": "-r -c --requirements --constraints --optional --branch --tag --rev --marker -m --bounds",
                     "flags": "--raw-sources --editable --workspace --no-editable"},
-            "run": {"values": "-m --module", "flags": "-s --script --gui-script --no-project", "stop": 0},
-            "tool_run": {"values": "--from", "stop": 0},
-            "tool_install": {"values": "--from -w -e -b -c --with-executables-from", "flags": "-e --force --editable"},
+            "run": {"values": "-m --module", "flags": "-s --script --gui-script --no-project", "stop": True},
+            "tool:run": {"values": "--from", "stop": True},
+            "tool:install": {"values": "--from -w -e -b -c --with-executables-from", "flags": "-e --force --editable"},
             "venv": {"values": "--prompt", "flags": "--seed --system-site-packages --relocatable --allow-existing -c --clear"},
             "export": {"values": "-o --output-file --format --no-emit-package --prune", "flags": "--no-hashes --no-emit-project --no-header --no-annotate"},
         },
     },
     "poetry": {
         "values": "-C -P --directory --project --with --without --only -E --extras -G --group --source --python --format"
-        " -f -o --output --optional --platform --allow-prereleases= --local-version",
+        " -f -o --output --optional --platform --local-version",
         "flags": "-n -q -v -vv -vvv -h -V --no-interaction --quiet --verbose --no-cache --no-ansi --ansi --no-plugins"
         " --no-dev --no-root --sync --dry-run --all-extras --all-groups --compile --only-root --no-directory --editable -e"
         " --dev -D --lock --no-update --regenerate --without-hashes --with-credentials --all --unset --local",
-        "commands": "install add remove update lock sync run shell export build publish config check show init new env_use"
-        " env_info env_list env_remove env_activate cache_clear cache_list self_add self_update self_install source_add"
+        "commands": "install add remove update lock sync run shell export build publish config check show init new env:use"
+        " env:info env:list env:remove env:activate cache:clear cache:list self:add self:update self:install source:add"
         " version about search help",
         "groups": "env cache self source",
-        "for": {"run": {"stop": 0}},
+        "for": {"run": {"stop": True}},
     },
     "pipenv": {
         "values": "--python --pypi-mirror -r --requirements -e --editable -i --index --categories --extra-pip-args",
         "flags": "-d -h -q -v --dev --system --deploy --ignore-pipfile --skip-lock --keep-outdated --pre --clear --three"
         " --verbose --quiet --site-packages --no-site-packages --where --venv --rm --sequential --selective-upgrade --all",
         "commands": "install sync update upgrade lock uninstall run shell check clean graph verify requirements open scripts audit",
-        "for": {"run": {"stop": 0}},
+        "for": {"run": {"stop": True}},
     },
     "npm": {
         "values": "-C -w --prefix --registry --cache --loglevel --userconfig --globalconfig --workspace --tag --omit"
@@ -261,10 +261,10 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " --dry-run --legacy-bundling --global-style --strict-peer-deps --workspaces --if-present --no-shrinkwrap"
         " --no-strict-ssl --no-workspaces --yes --json --long --parseable --no-color --no-update-notifier --dev"
         " --package-lock-only --prefer-online --install-links --no-git-tag-version --allow-same-version",
-        "commands": _NODE_COMMANDS + " cache_clean cache_verify cache_ls cache_add cache_clear=cache_clean config_set"
-        " config_get config_delete config_list config_rm=config_delete c_set=config_set",
+        "commands": _NODE_COMMANDS + " cache:clean cache:verify cache:ls cache:add cache:clear=cache:clean config:set"
+        " config:get config:delete config:list config:rm=config:delete c:set=config:set",
         "groups": "cache config c",
-        "for": {"run": {"flags": "-ws"}, "exec": {"stop": 0}},
+        "for": {"run": {"flags": "-ws"}, "exec": {"stop": True}},
     },
     "yarn": {
         "values": "--cwd --cache-folder --modules-folder --registry --network-timeout --network-concurrency --mutex"
@@ -277,16 +277,16 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " --link-duplicates --no-progress --non-interactive --focus --no-default-rc --no-cache --dev --peer --optional"
         " --exact --tilde --ignore-workspace-root-check --immutable --immutable-cache --inline-builds --check-cache --all"
         " --no-immutable --refresh-lockfile --audit --no-audit --caret --cached --interactive -i --save -g --global",
-        "commands": "install add remove upgrade up=upgrade run exec dlx cache_clean cache_dir cache_list global_add"
-        " global_remove global_bin global_dir global_list global_upgrade config_set config_get config_delete config_list"
-        " set_version workspaces_focus workspaces_run workspaces_foreach workspaces_info workspace build test start init create pack publish link unlink why list"
-        " info audit outdated autoclean import login logout version versions dedupe plugin_import rebuild patch npm_login npm_publish check policies_set-version",
+        "commands": "install add remove upgrade up=upgrade run exec dlx cache:clean cache:dir cache:list global:add"
+        " global:remove global:bin global:dir global:list global:upgrade config:set config:get config:delete config:list"
+        " set:version workspaces:focus workspaces:run workspaces:foreach workspaces:info workspace build test start init create pack publish link unlink why list"
+        " info audit outdated autoclean import login logout version versions dedupe plugin:import rebuild patch npm:login npm:publish check policies:set-version",
         "groups": "cache global config set workspaces plugin npm policies",
         "default": "install",
         "for": {
-            "workspaces_focus": {"flags": "-A --all --production"},
-            "run exec dlx": {"stop": 0},
-            "cache_clean": {"flags": "--mirror --all"},
+            "workspaces:focus": {"flags": "-A --all --production"},
+            "run exec dlx": {"stop": True},
+            "cache:clean": {"flags": "--mirror --all"},
         },
     },
     "pnpm": {
@@ -300,12 +300,12 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " --ignore-workspace --parallel --stream --if-present --no-bail --legacy --unsafe-perm --aggregate-output"
         " --ignore-pnpmfile --no-lockfile --resolution-only --use-store-server --latest --side-effects-cache",
         "commands": "install i=install add remove rm=remove uninstall=remove un=remove update up=update upgrade=update"
-        " ci run exec dlx fetch deploy prune rebuild rb=rebuild store_prune store_path store_status store_add config_set"
-        " config_get config_delete config_list env_use env_add env_remove env_list setup self-update list ls=list outdated"
+        " ci run exec dlx fetch deploy prune rebuild rb=rebuild store:prune store:path store:status store:add config:set"
+        " config:get config:delete config:list env:use env:add env:remove env:list setup self-update list ls=list outdated"
         " audit pack publish link ln=link import init create test t=test start install-test it=install-test why build"
-        " dedupe patch licenses root bin cache_list cache_delete cache_view approve-builds",
+        " dedupe patch licenses root bin cache:list cache:delete cache:view approve-builds",
         "groups": "store config env cache",
-        "for": {"exec dlx run": {"stop": 0}},
+        "for": {"exec dlx run": {"stop": True}},
     },
     "bun": {
         "values": "-c -d -r --config --cwd --registry --cache-dir --backend --omit --filter --env-file --preload --tsconfig-override"
@@ -313,13 +313,13 @@ MANAGER_OPTIONS: dict[str, Table] = {
         "flags": "-y -p -f -g -D -d -E -h -v -i --yarn --production --no-save --save --ca --dry-run --frozen-lockfile --force --no-cache"
         " --silent --verbose --no-progress --no-summary --no-verify --ignore-scripts --trust --global --dev --optional"
         " --peer --exact --only-missing --save-text-lockfile --lockfile-only --bun -b --watch --hot --smol --compile --minify --sourcemap",
-        "commands": "install i=install add a=add remove rm=remove update upgrade link unlink run x create init build test pm_cache"
-        " pm_ls pm_trust pm_bin pm_hash pm_migrate pm_pack pm_untrusted pm_version pm_whoami outdated publish patch exec audit why ci repl",
+        "commands": "install i=install add a=add remove rm=remove update upgrade link unlink run x create init build test pm:cache"
+        " pm:ls pm:trust pm:bin pm:hash pm:migrate pm:pack pm:untrusted pm:version pm:whoami outdated publish patch exec audit why ci repl",
         "groups": "pm",
-        "for": {"run x exec": {"stop": 0}},
+        "for": {"run x exec": {"stop": True}},
     },
     "gem": {
-        "values": "-i -n -s -p -v -P -m -q= -B -E= --install-dir --bindir --source --http-proxy --version --platform"
+        "values": "-i -n -s -p -v -P -m -B --install-dir --bindir --source --http-proxy --version --platform"
         " --trust-policy --document --build-root --config-file --host --key --otp --file --without",
         "attached": "--prerelease --http-proxy --document --rdoc --ri --file -g",
         "flags": "-N -f -u -w -W -q -V -h -l -r -b -B -E --no-document --no-rdoc --no-ri --force --local --remote --both --conservative"
@@ -339,23 +339,23 @@ MANAGER_OPTIONS: dict[str, Table] = {
         "flags": "-h -V --no-color --verbose --deployment --frozen --local --no-cache --no-prune --quiet --clean --full-index"
         " --redownload --force --prefer-local --all --conservative --patch --minor --major --strict --dry-run --all-platforms --no-install"
         " --skip-install --optimistic --pre",
-        "commands": "install i=install update exec e=exec config_set config_unset config_get config_list config add remove check"
+        "commands": "install i=install update exec e=exec config:set config:unset config:get config:list config add remove check"
         " cache package=cache pack=cache clean lock show outdated init info list binstubs doctor pristine viz open platform env plugin gem audit",
         "groups": "config",
         "default": "install",
-        "for": {"exec": {"stop": 0}, "config_set config": {"flags": "--local --global"}},
+        "for": {"exec": {"stop": True}, "config:set config": {"flags": "--local --global"}},
     },
     "go": {
         "values": "-C -o -p -ldflags -gcflags -asmflags -gccgoflags -tags -mod -modfile -overlay -pkgdir -toolexec -installsuffix -buildmode"
-        " -compiler -exec -run -bench -count -cpu -timeout -parallel -coverprofile -covermode -coverpkg -outputdir -pgo -f -vet -fuzz -buildvcs= -u=",
+        " -compiler -exec -run -bench -count -cpu -timeout -parallel -coverprofile -covermode -coverpkg -outputdir -pgo -f -vet -fuzz",
         "attached": "-trimpath -buildvcs -v -x -u -race -json -msan -asan -linkshared -modcacherw -mod",
         "flags": "-a -n -v -x -u -d -t -i -race -msan -trimpath -work -cover -short -failfast -json -m -e -deps -find -export -test -fix"
         " -insecure -w -cache -modcache -testcache -fuzzcache -r",
-        "commands": "build install get run test mod_download mod_tidy mod_vendor mod_verify mod_init mod_edit mod_graph mod_why"
-        " generate vet fmt fix clean list env version tool doc work_init work_sync work_use work_vendor work_edit telemetry",
+        "commands": "build install get run test mod:download mod:tidy mod:vendor mod:verify mod:init mod:edit mod:graph mod:why"
+        " generate vet fmt fix clean list env version tool doc work:init work:sync work:use work:vendor work:edit telemetry",
         "groups": "mod work",
         "single": True,
-        "for": {"run": {"stop": 1}, "env": {"flags": "-w -u -json -changed"}},
+        "for": {"run": {"stop": True}, "env": {"flags": "-w -u -json -changed"}},
     },
     "cargo": {
         "values": "-p -j -F -Z -C --package --exclude --jobs --features --target --target-dir --manifest-path --profile --color"
@@ -367,10 +367,10 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " --no-run --no-fail-fast --doc --dev --build --ignore-rust-version --unit-graph --future-incompat-report --no-deps --allow-dirty --no-verify --init",
         "commands": "install build b=build run r=run test t=test check c=check fetch update clean add remove rm=remove uninstall new init publish bench"
         " doc d=doc vendor generate-lockfile metadata search package login tree fmt clippy fix locate-project pkgid version yank"
-        " chef_prepare chef_cook binstall deb nextest zigbuild auditable cache",
+        " chef:prepare chef:cook binstall deb nextest zigbuild auditable cache",
         "groups": "chef",
         "for": {"binstall": {"values": "--targets --strategies --version --install-path --root", "flags": "-y --no-confirm --no-symlinks"},
-                "run": {"stop": 1}},
+                "run": {"stop": True}},
     },
     "mvn": {
         "values": "-f -s -gs -t -gt -P -pl -D -T -l -b -rf -ep -emp -ps --file --settings --global-settings --toolchains --projects --activate-profiles"
@@ -382,7 +382,7 @@ MANAGER_OPTIONS: dict[str, Table] = {
     },
     "gradle": {
         "values": "-b -c -g -p -I -x -P -D -F --build-file --settings-file --gradle-user-home --project-dir --init-script --exclude-task"
-        " --project-cache-dir --console --max-workers --priority --warning-mode --tests --include-build --dependency-verification -M -t= --configuration-cache-problems",
+        " --project-cache-dir --console --max-workers --priority --warning-mode --tests --include-build --dependency-verification -M --configuration-cache-problems",
         "flags": "-q -i -d -s -S -a -m -h -v -w -t -U --quiet --info --debug --stacktrace --full-stacktrace --no-daemon --daemon --offline --parallel"
         " --no-parallel --build-cache --no-build-cache --continue --dry-run --refresh-dependencies --rerun-tasks --scan --no-scan --profile --stop --status"
         " --configure-on-demand --configuration-cache --no-configuration-cache --foreground --warn --no-watch-fs --watch-fs --version --help --write-locks --no-rebuild",
@@ -395,16 +395,16 @@ MANAGER_OPTIONS: dict[str, Table] = {
         " --with-dependencies --with-all-dependencies --optimize --apcu --no-security-blocking --prefer-stable --prefer-lowest --sort-packages --update-no-dev"
         " --fixed --strict-psr --keep-vcs --remove-vcs -r --2 --1 --stable --preview --snapshot",
         "commands": "install i=install update u=update upgrade=update require r=require remove rm=remove uninstall=remove create-project dump-autoload dumpautoload=dump-autoload"
-        " config global_require global_remove global_update global_config clear-cache clearcache=clear-cache cc=clear-cache self-update selfupdate=self-update run-script run=run-script"
+        " config global:require global:remove global:update global:config clear-cache clearcache=clear-cache cc=clear-cache self-update selfupdate=self-update run-script run=run-script"
         " validate show info=show search exec init archive diagnose check-platform-reqs audit outdated licenses status",
         "groups": "global",
-        "for": {"config": {"flags": "-g -l -a --global --auth --unset --list --json --merge"}, "exec": {"stop": 0}},
+        "for": {"config": {"flags": "-g -l -a --global --auth --unset --list --json --merge"}, "exec": {"stop": True}},
     },
     "conda": _CONDA,
     "mamba": _CONDA,
     "micromamba": _CONDA,
     "rpm": {
-        "values": "-D -E --define --eval --root --dbpath --import= --prefix --relocate --excludepath --qf --queryformat --rcfile --undefine",
+        "values": "-D -E --define --eval --root --dbpath --prefix --relocate --excludepath --qf --queryformat --rcfile --undefine",
         "flags": "-i -U -F -e -q -v -h -V -a -f -p -l -K --install --upgrade --erase --query --import --force --nodeps --quiet --nosignature --nogpgcheck"
         " --replacepkgs --noscripts --excludedocs --initdb --rebuilddb --test --justdb --oldpackage",
     },
@@ -419,7 +419,7 @@ MANAGER_OPTIONS: dict[str, Table] = {
 class Manager:
     """What a package manager's subcommands do; all by canonical name.
 
-    `separators` split an operand into name and version (in the order they are tried); `files` are what
+    `separators` split an operand into name and version (in they are tried); `files` are what
     a local package ends with. `caches` are the directories its downloads and indexes stay in.
     """
 
@@ -442,11 +442,11 @@ class Manager:
 
 
 def _names(words: str) -> list[str]:
-    return [word.replace("_", " ") for word in words.split()]
+    return [word.replace(":", " ") for word in words.split()]
 
 
 _DNF = {
-    "install": "install groupinstall group_install reinstall builddep", "update": "makecache check-update",
+    "install": "install groupinstall group:install reinstall builddep", "update": "makecache check-update",
     "upgrade": "update update-minimal distro-sync", "remove": "remove autoremove", "clean": "clean",
     "separators": "-", "files": ".rpm",
 }  # fmt: skip
@@ -456,7 +456,7 @@ _APT = Manager(
     index="/var/lib/apt/lists", separators="= /", files=".deb",
 )  # fmt: skip
 _CONDA_MANAGER = Manager(
-    "install create env_create env_update", upgrade="update", remove="remove", clean="clean", separators="== = :: < >",
+    "install create env:create env:update", upgrade="update", remove="remove", clean="clean", separators="== = :: < >",
     caches="/opt/conda/pkgs ~/.conda/pkgs /root/miniconda3/pkgs",
     files=".conda .tar.bz2",
 )  # fmt: skip
@@ -466,7 +466,7 @@ MANAGERS: dict[str, Manager] = {
     "apt": _APT,
     "aptitude": _APT,
     "apk": Manager(
-        "add", update="update", upgrade="upgrade", remove="del", clean="cache_clean cache_purge", caches="/var/cache/apk /etc/apk/cache",
+        "add", update="update", upgrade="upgrade", remove="del", clean="cache:clean cache:purge", caches="/var/cache/apk /etc/apk/cache",
         index="/var/cache/apk", separators="~= >= <= = ~ > < @", files=".apk",
     ),
     "yum": Manager(**_DNF, caches="/var/cache/yum /var/cache/dnf"),
@@ -479,7 +479,7 @@ MANAGERS: dict[str, Manager] = {
         clean="clean", caches="/var/cache/zypp", separators=">= <= = < >", files=".rpm",
     ),
     "pip": Manager(
-        "install download wheel", remove="uninstall", clean="cache_purge", caches="~/.cache/pip",
+        "install download wheel", remove="uninstall", clean="cache:purge", caches="~/.cache/pip",
         separators="=== == ~= >= <= != < > @", files=".whl .tar.gz .zip .tar.bz2",
     ),
     "pipx": Manager(
@@ -487,28 +487,28 @@ MANAGERS: dict[str, Manager] = {
         separators="=== == ~= >= <= != < > @", files=".whl .tar.gz",
     ),
     "uv": Manager(
-        "pip_install tool_install add", lock="sync pip_sync", remove="remove pip_uninstall tool_uninstall",
-        clean="cache_clean cache_prune", caches="~/.cache/uv", separators="=== == ~= >= <= != < > @", files=".whl .tar.gz .zip",
+        "pip:install tool:install add", lock="sync pip:sync", remove="remove pip:uninstall tool:uninstall",
+        clean="cache:clean cache:prune", caches="~/.cache/uv", separators="=== == ~= >= <= != < > @", files=".whl .tar.gz .zip",
     ),
     "poetry": Manager(
-        "add self_add", lock="install sync", upgrade="update", remove="remove", clean="cache_clear", caches="~/.cache/pypoetry",
+        "add self:add", lock="install sync", upgrade="update", remove="remove", clean="cache:clear", caches="~/.cache/pypoetry",
         separators="== >= <= ^ ~ @",
     ),
     "pipenv": Manager(
         "install", lock="sync", upgrade="update upgrade", remove="uninstall", caches="~/.cache/pipenv ~/.cache/pip",
         separators="== ~= >= <= != < >",
     ),
-    "npm": Manager("install install-test exec", lock="ci install-ci-test", upgrade="update", remove="uninstall", clean="cache_clean", caches="~/.npm", separators="@", files=".tgz .tar.gz"),
-    "yarn": Manager("add global_add dlx", lock="install", upgrade="upgrade global_upgrade", remove="remove global_remove", clean="cache_clean", caches="/usr/local/share/.cache/yarn ~/.cache/yarn ~/.yarn/berry/cache .yarn/cache", separators="@", files=".tgz .tar.gz"),
-    "pnpm": Manager("add dlx", lock="install ci fetch", upgrade="update", remove="remove", clean="store_prune", caches="~/.local/share/pnpm/store ~/.cache/pnpm", separators="@", files=".tgz .tar.gz"),
-    "bun": Manager("add x", lock="install ci", upgrade="update", remove="remove", clean="pm_cache", caches="~/.bun/install/cache", separators="@", files=".tgz"),
+    "npm": Manager("install install-test exec", lock="ci install-ci-test", upgrade="update", remove="uninstall", clean="cache:clean", caches="~/.npm", separators="@", files=".tgz .tar.gz"),
+    "yarn": Manager("add global:add dlx", lock="install", upgrade="upgrade global:upgrade", remove="remove global:remove", clean="cache:clean", caches="/usr/local/share/.cache/yarn ~/.cache/yarn ~/.yarn/berry/cache .yarn/cache", separators="@", files=".tgz .tar.gz"),
+    "pnpm": Manager("add dlx", lock="install ci fetch", upgrade="update", remove="remove", clean="store:prune", caches="~/.local/share/pnpm/store ~/.cache/pnpm", separators="@", files=".tgz .tar.gz"),
+    "bun": Manager("add x", lock="install ci", upgrade="update", remove="remove", clean="pm:cache", caches="~/.bun/install/cache", separators="@", files=".tgz"),
     "gem": Manager("install", upgrade="update", remove="uninstall", clean="cleanup", caches="~/.gem ~/.local/share/gem /usr/local/bundle/cache", separators=":", files=".gem"),
     "bundle": Manager("add", lock="install", upgrade="update", remove="remove", clean="clean", caches="~/.bundle/cache /usr/local/bundle/cache"),
-    "go": Manager("install get run", lock="mod_download", clean="clean", caches="/go/pkg/mod ~/go/pkg/mod ~/.cache/go-build", separators="@"),
+    "go": Manager("install get run", lock="mod:download", clean="clean", caches="/go/pkg/mod ~/go/pkg/mod ~/.cache/go-build", separators="@"),
     "cargo": Manager("install add binstall", lock="fetch", upgrade="update", remove="uninstall remove", clean="clean cache", caches="/usr/local/cargo/registry /usr/local/cargo/git ~/.cargo/registry ~/.cargo/git", separators="@"),
     "mvn": Manager("", caches="~/.m2/repository"),
     "gradle": Manager("", caches="~/.gradle/caches ~/.gradle/wrapper"),
-    "composer": Manager("require global_require create-project", lock="install", upgrade="update global_update", remove="remove global_remove", clean="clear-cache", caches="~/.composer/cache ~/.cache/composer", separators=":", files=""),
+    "composer": Manager("require global:require create-project", lock="install", upgrade="update global:update", remove="remove global:remove", clean="clear-cache", caches="~/.composer/cache ~/.cache/composer", separators=":", files=""),
     "conda": _CONDA_MANAGER,
     "mamba": _CONDA_MANAGER,
     "micromamba": _CONDA_MANAGER,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from dlint.model.packages import Package
     from dlint.syntax import dockerfile as syntax
 
-_DEVELOPMENT = re.compile(r"(?i)(^|[^a-z])(dev|devel|develop|development|debug|local|test|tests|testing|ci|override)([^a-z]|$)")
+_DEVELOPMENT = re.compile(
+    r"(?i)(^|[^a-z])(dev|devel|develop|development|debug|local|test|tests|testing|ci|override)([^a-z]|$)"
+)
 
 
 def named_for_development(name: str) -> bool:
@@ -34,7 +36,9 @@ class Stage(Place):
     `base` is the stage of this file that it is built from; `base_image` the image at the bottom.
     """
 
-    def __init__(self, file: Dockerfile, index: int, nodes: Sequence[syntax.Instruction], *, headless: bool) -> None:
+    def __init__(
+        self, file: Dockerfile, index: int, nodes: Sequence[syntax.Instruction], *, headless: bool
+    ) -> None:
         self.file = file
         self.index = index
         self.source = file.source
@@ -84,7 +88,7 @@ class Stage(Place):
 
     @cached_property
     def chain(self) -> tuple[Stage, ...]:
-        """This stage's base stages from the bottom up, itself last."""
+        """The base stages in this file from the bottom up, the stage itself last."""
         return (*(self.base.chain if self.base is not None else ()), self)
 
     @cached_property
@@ -121,8 +125,10 @@ class Stage(Place):
 
     @cached_property
     def ships(self) -> bool:
-        """Whether the stage's file system is in what is released: as far as this file tells, the
-        last stage and those it is built from, unless a name says that it is for development.
+        """Whether the stage's file system is in what is released.
+
+        As far as this file tells that is the last stage and those it is built from, unless a name says
+        that it is for development.
         """
         last = self.file.stages[-1]
         return self in last.chain and not self.file.for_development and not last.for_development
@@ -152,7 +158,9 @@ class Stage(Place):
         """Packages installed by this stage's own RUNs, in order."""
         from dlint.model.packages import installed
 
-        return tuple(package for run in self.runs for command in run.commands for package in installed(command))
+        return tuple(
+            package for run in self.runs for command in run.commands for package in installed(command)
+        )
 
     def packages_before(self, run: Instruction) -> Iterator[Package]:
         """Packages that are there when `run` starts, base stages of this file included."""

@@ -168,7 +168,7 @@ class _Reader:
         if joined.empty:
             message = f"An empty line inside the continued `{instruction.name.text}` will become an error"
             where = instruction.empty_lines[0]
-            instruction.problems.append(Problem("empty-continuation", where, message, ""))
+            instruction.found.append(Problem("empty-continuation", where, message, ""))
 
     def _inner(self, instruction: Instruction) -> None:
         """Read what ONBUILD wraps and what HEALTHCHECK runs; one level, more is forbidden anyway."""
@@ -215,7 +215,7 @@ class _Reader:
         message = (
             f"Docker opens no heredoc at `{written}`, and reads the lines up to `{word.name}` as instructions"
         )
-        instruction.problems.append(
+        instruction.found.append(
             Problem("heredoc-not-opened", where, f"{message}: {_why_not(instruction, start)}")
         )
         return [meant]
@@ -229,7 +229,7 @@ class _Reader:
             loose = terminators.find_loose(heredoc.name, first)
             end = loose
             if heredoc.opened:
-                instruction.problems.append(_unterminated(heredoc, None if loose is None else lines[loose]))
+                instruction.found.append(_unterminated(heredoc, None if loose is None else lines[loose]))
         else:
             heredoc.terminated = True
         if end is None:
@@ -284,7 +284,7 @@ class _Reader:
             above = self.instructions[-1].keyword
             if name.text.startswith(("&&", "||", "|", "-")) or self.lines[first][:1] in (" ", "\t"):
                 message += f"; the `{above}` above it may lack a `{self.escape}` at its end"
-        instruction.problems.append(Problem("unknown-instruction", name.span, message, suggestion))
+        instruction.found.append(Problem("unknown-instruction", name.span, message, suggestion))
 
     def _read_all(self) -> None:
         """Judge the file as a whole, now that all lines are read."""
@@ -306,9 +306,7 @@ class _Reader:
         first_from = None
         for number, instruction in enumerate(self.instructions):
             meant = [
-                problem.suggestion
-                for problem in instruction.problems
-                if problem.kind == "unknown-instruction"
+                problem.suggestion for problem in instruction.found if problem.kind == "unknown-instruction"
             ]
             if instruction.keyword == "FROM" or (meant and str(meant[0]).upper().startswith("FROM")):
                 first_from = number
@@ -316,14 +314,12 @@ class _Reader:
         if first_from is None:
             first = next(instruction for instruction in self.instructions if instruction.known)
             message = f"`{first.name.text}` belongs to no stage: the file has no `FROM`"
-            first.problems.append(Problem("no-stage", first.name.span, message))
+            first.found.append(Problem("no-stage", first.name.span, message))
             return
         for instruction in self.instructions[:first_from]:
             if instruction.known and instruction.keyword != "ARG":
                 message = f"`{instruction.name.text}` stands before the first `FROM`, where only `ARG` may"
-                instruction.problems.append(
-                    Problem("instruction-before-from", instruction.name.span, message)
-                )
+                instruction.found.append(Problem("instruction-before-from", instruction.name.span, message))
 
 
 def _short(text: str) -> str:

@@ -43,7 +43,7 @@ def all_problems(file: Dockerfile) -> list[Problem]:
     problems = list(file.found)
     unknown = 0
     for instruction in file.instructions:
-        for problem in (*instruction.problems, *check(instruction)):
+        for problem in instruction.problems:
             unknown += problem.kind == "unknown-instruction"
             if problem.kind != "unknown-instruction" or unknown <= MOST_UNKNOWN:
                 problems.append(problem)
@@ -80,16 +80,16 @@ def _not_strings(instruction: Instruction) -> Iterator[Problem]:
     if instruction.json is not None or not text.startswith("["):
         return
     if split.is_other_array(text):
-        yield bad(instruction.arguments.span, f"the array of `{instruction.name.text}` may hold strings only")
+        yield bad(instruction.arguments.span, f"The array of `{instruction.name.text}` may hold strings only")
     elif (found := broken_exec_form(text, instruction.keyword)) is not None:
         span = instruction.arguments.span
         whole = span.end - span.start == len(text)
         message = (
-            f"the array of `{instruction.name.text}` is no valid JSON ({found[0]}), so Docker takes it for "
+            f"The array of `{instruction.name.text}` is no valid JSON ({found[0]}), so Docker takes it for "
         )
         message += "plain words" if instruction.keyword in ("COPY", "ADD", "VOLUME") else "a shell command"
         if instruction.keyword == "SHELL":
-            message = f"the array of `SHELL` is no valid JSON ({found[0]})"
+            message = f"The array of `SHELL` is no valid JSON ({found[0]})"
         yield Problem("broken-exec-form", span, message, found[1] if whole else None)
 
 
@@ -105,7 +105,7 @@ def _copy(instruction: Instruction) -> Iterator[Problem]:
         except ExpansionError:
             destination = None
         if destination is not None:
-            message = f"a heredoc cannot be the destination of `{instruction.name.text}`"
+            message = f"A heredoc cannot be the destination of `{instruction.name.text}`"
             yield bad(words[-1].span, message)
     for word in words[:-1] if instruction.keyword == "COPY" else ():
         text = word.text.strip("\"'")
@@ -170,7 +170,7 @@ def _volume(instruction: Instruction) -> Iterator[Problem]:
         yield _needs(instruction, "at least one path")
     for string in instruction.json or ():
         if not string.value.strip():
-            yield bad(string.span, "a volume needs a path that is not empty")
+            yield bad(string.span, "A volume needs a path that is not empty")
 
 
 def _one(instruction: Instruction) -> Iterator[Problem]:

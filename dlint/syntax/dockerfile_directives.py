@@ -119,7 +119,7 @@ def read_directives(lines: Lines) -> tuple[str, dict[int, Directive], list[Probl
                 in_force[line.line] = line
         if in_force:
             break
-    return escape, {number: _directive(lines, line) for number, line in in_force.items()}, problems
+    return escape, {number: _directive(lines, line) for number, line in sorted(in_force.items())}, problems
 
 
 def _directive(lines: Lines, line: Form) -> Directive:

@@ -12,6 +12,7 @@ _ONE_STRING = re.compile(
     rf"\[[ \t]*(?:\"[^{_QUOTES}]*\"|[{_QUOTES[1:]}][^{_QUOTES}]*[{_QUOTES[1:]}])[ \t]*,?[ \t]*\]?"
 )
 _BARE = re.compile(r"\[[ \t]*[^\s,\[\]$]+(?:[ \t]*,[ \t]*[^\s,\[\]$]+)+[ \t]*\]")
+_STRINGS = re.compile(r"\[[ \t]*+(?:\"[^\"]*+\"[ \t,]*+)++\]")
 _WORDS = re.compile(r"[\w./:@+=-]+")
 _CURLY = str.maketrans("“”„‘’", '"""\'\'')
 
@@ -25,6 +26,7 @@ def broken_exec_form(text: str, keyword: str) -> tuple[str, str | None] | None:
         return None
     quoted = text[1:].lstrip(" \t")[:1] in tuple(_QUOTES)
     meant = quoted and (_SEPARATED.search(text) is not None or _ONE_STRING.fullmatch(text) is not None)
+    meant = meant or (keyword != "RUN" and _STRINGS.fullmatch(text) is not None)
     bare = keyword not in ("COPY", "ADD", "RUN") and _BARE.fullmatch(text) is not None
     if not meant and not bare:
         return None

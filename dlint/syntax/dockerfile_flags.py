@@ -74,7 +74,7 @@ def flag_faults(instruction: Instruction) -> Iterator[Problem]:
                 return
             continue
         if flag.name in seen and kind != _LIST:
-            yield bad(flag.span, f"the flag `{written}` stands here twice")
+            yield bad(flag.span, f"The flag `{written}` stands here twice")
         elif kind != _BOOL and flag.value is None:
             yield bad(flag.span, f"`{written}` needs a value, as in `{written}=…`")
         elif kind == _BOOL and flag.value is not None and flag.plain.lower() not in ("true", "false"):

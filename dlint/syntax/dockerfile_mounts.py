@@ -83,7 +83,7 @@ def _fault(option: MountOption, kind: str | None) -> Fault | None:
         if value is None and "$" in written:
             return None
         if not written and value is None:
-            return Fault(start, end, "the mount has an empty option between its commas")
+            return Fault(start, end, "The mount has an empty option between its commas")
         return Fault(start, start + len(written), f"`{written}` is no option of `--mount`{hint}", near)
     if value is None and key not in _BARE:
         return Fault(start, end, f"`{written}` needs a value in `--mount`, as in `{written}=…`")
@@ -139,18 +139,18 @@ def _contradictions(options: dict[str, MountOption], kind: str, end: int) -> Ite
         yield _place(options["sharing"], f"`sharing` does not go with a mount of type `{kind}`")
     if kind == "secret":
         if _filled(options, "from"):
-            yield _place(options["from"], "a secret mount takes no `from`")
+            yield _place(options["from"], "A secret mount takes no `from`")
         if _filled(options, "source") and _filled(options, "id"):
-            yield _place(options["id"], "a secret mount takes `id` or `source`, not both")
+            yield _place(options["id"], "A secret mount takes `id` or `source`, not both")
         if not any(_filled(options, key) for key in ("source", "target", "id", "env")):
-            yield Fault(0, end, "a secret mount needs an `id`")
+            yield Fault(0, end, "A secret mount needs an `id`")
     if kind == "ssh" and _filled(options, "source"):
-        yield _place(options["source"], "an ssh mount takes no `source`")
+        yield _place(options["source"], "An ssh mount takes no `source`")
     target = options.get("target")
     path = (target.value if target is not None else None) or ""
     root = path.startswith("/") and not posixpath.normpath(path).strip("/")
     if target is not None and root and kind in ("bind", "cache", "tmpfs"):
-        yield _place(target, "a mount cannot have `/` as its target")
+        yield _place(target, "A mount cannot have `/` as its target")
 
 
 def _filled(options: dict[str, MountOption], key: str) -> bool:

@@ -203,13 +203,12 @@ class Instruction:
     heredoc bodies included. `arguments` is all behind the flags. `comments` are those Docker holds to belong
     to it (since the instruction before, a bare `#` empties the list), `comment_lines` those inside it,
     `empty_lines` the empty lines inside it. `inner` is the instruction ONBUILD wraps, and for HEALTHCHECK
-    its command as a `CMD` of its own (`None` for NONE). `problems` are those found while its lines were
-    read; `Dockerfile.problems` has all.
+    its command as a `CMD` of its own (`None` for NONE). `found` are the problems of its lines alone.
     """
 
     __slots__ = (
-        "_json", "_pairs", "_words", "arguments", "comment_lines", "comments", "empty_lines", "escape",
-        "flags", "heredocs", "inner", "keyword", "name", "problems", "span", "text",
+        "_json", "_pairs", "_problems", "_words", "arguments", "comment_lines", "comments", "empty_lines", "escape",
+        "flags", "found", "heredocs", "inner", "keyword", "name", "span", "text",
     )  # fmt: skip
 
     def __init__(self, text: Mapped, span: Span, escape: str, *, flags: bool = True) -> None:
@@ -228,7 +227,8 @@ class Instruction:
         self.comments: tuple[Comment, ...] = ()
         self.comment_lines: tuple[Comment, ...] = ()
         self.empty_lines: tuple[Span, ...] = ()
-        self.problems: list[Problem] = []
+        self.found: list[Problem] = []
+        self._problems: tuple[Problem, ...] | None = None
         self._words: tuple[Word, ...] | None = None
         self._pairs: tuple[Pair, ...] | None = None
         self._json: tuple[JsonString, ...] | str | None = ""
@@ -298,6 +298,15 @@ class Instruction:
             else:
                 pairs.append(Pair(word.part(0, at), word.part(at + 1, word.end - word.start)))
         return tuple(pairs)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong with it and with what it wraps; judged on first access."""
+        if self._problems is None:
+            from dlint.syntax.dockerfile_check import check
+
+            self._problems = (*self.found, *check(self))
+        return self._problems
 
     def flag(self, name: str) -> Flag | None:
         """The first flag of that name (without dashes)."""

@@ -131,7 +131,7 @@ def digest_error(text: str) -> str | None:
     if re.fullmatch("[0-9a-f]*", digits) is None:
         return f"`{_short(text)}` holds more than the digits `0-9a-f`"
     if len(digits) != _HEX_LENGTH[algorithm]:
-        return f"the digest has {len(digits)} digits where {algorithm} has {_HEX_LENGTH[algorithm]}"
+        return f"The digest has {len(digits)} digits where {algorithm} has {_HEX_LENGTH[algorithm]}"
     return None
 
 
@@ -154,7 +154,7 @@ def port_range(text: str) -> tuple[int, int, str]:
     if host:
         host_first, host_last = _numbers(host)
         if last - first not in (0, host_last - host_first):
-            raise ValueError(f"the ranges `{host}` and `{ports}` differ in length")
+            raise ValueError(f"The ranges `{host}` and `{ports}` differ in length")
     return first, last, protocol
 
 
@@ -175,7 +175,7 @@ def _numbers(text: str) -> tuple[int, int]:
         raise ValueError(f"`{_short(text)}` is above the last port, 65535")
     first, last = int(parts[0]), int(parts[-1])
     if last < first:
-        raise ValueError(f"the range `{text}` ends before it begins")
+        raise ValueError(f"The range `{text}` ends before it begins")
     return first, last
 
 
@@ -205,7 +205,7 @@ def parse_device(text: str) -> tuple[str, bool]:
             required = not equals or value in TRUE
         elif key == "name" and equals:
             if name:
-                raise ValueError(f"the device name is already set to `{_short(name)}`")
+                raise ValueError(f"The device name is already set to `{_short(name)}`")
             name = value
         elif not name:
             name = field

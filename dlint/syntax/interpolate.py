@@ -191,3 +191,36 @@ class _Reader:
         if end < 0 or end - start > 60:
             end = start + 1
         return ExpansionError(f"{message}; Compose refuses the file (`$$` is a literal `$`)", start, end + 1)
+
+
+HOLE = "\0"
+"""Stands in a partly known text for what is not known; no file that Compose reads can hold it."""
+
+
+def expand_partly(text: str, lookup: Lookup) -> str:
+    """The value with HOLE for each variable that is not known or not set and has no default.
+
+    What Compose refuses is one HOLE.
+    """
+    if "$" not in text:
+        return text
+    if expansion_error(text) is not None:
+        return HOLE
+    parts = []
+    at = 0
+    for reference in outer_references(text):
+        parts.append(text[at : reference.start].replace("$$", "$"))
+        found = expand(text[reference.start : reference.end], lookup)
+        parts.append(HOLE if found.value is None or found.bare_unset else found.value)
+        at = reference.end
+    parts.append(text[at:].replace("$$", "$"))
+    return "".join(parts)
+
+
+def outer_references(text: str) -> list[Reference]:
+    """The references that do not stand in the word of another."""
+    found: list[Reference] = []
+    for reference in references(text):
+        if not found or reference.start >= found[-1].end:
+            found.append(reference)
+    return found

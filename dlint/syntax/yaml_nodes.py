@@ -110,7 +110,7 @@ class Mapping:
         """The entries that count, the merged ones last; an entry stands where its author wrote it."""
         return tuple(self.effective.values())
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         return tuple(self.effective)
 
     def __repr__(self) -> str:

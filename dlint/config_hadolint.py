@@ -1,0 +1,175 @@
+"""`.hadolint.yaml`, read as settings of dlint where a tree has no configuration of dlint's own."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from dlint.config import ConfigError, Layer
+from dlint.config_file import did_you_mean
+
+if TYPE_CHECKING:
+    from dlint.syntax.yaml_nodes import Entry, Node
+    from dlint.text import Source
+
+# hadolint's keys; those that only shape its output have no meaning here.
+KEYS = (
+    "disable-ignore-pragma", "failure-threshold", "format", "formats", "ignored", "label-schema", "no-color",
+    "no-fail", "override", "strict-labels", "trustedRegistries", "verbose",
+)  # fmt: skip
+_THRESHOLDS = {
+    "error": "error", "warning": "warning", "info": "info", "style": "info", "ignore": "info", "none": "info",
+}  # fmt: skip
+_LABEL_TYPES = ("email", "hash", "rfc3339", "semver", "spdx", "text", "url")
+_LABEL_CODES = ("DL3049", "DL3051", "DL3052", "DL3053", "DL3054", "DL3055", "DL3056", "DL3058")
+
+
+def read(path: str) -> Layer:
+    """The file as a layer of settings; its codes stay hadolint's, which are aliases of rules.
+
+    A mistyped key is an error: hadolint itself drops it without a word. Errors: `ConfigError`.
+    """
+    from dlint.syntax import yaml
+    from dlint.text import Source
+
+    try:
+        with open(path, "rb") as file:
+            source = Source.from_bytes(path, file.read())
+    except OSError as error:
+        raise ConfigError(path, 0, error.strerror or str(error)) from error
+    tree = yaml.parse(source)
+    for problem in tree.problems:
+        if problem.kind == "invalid-yaml":
+            raise ConfigError(path, source.position(problem.span.start).line, problem.message)
+    root = tree.documents[0] if tree.documents else None
+    reader = _Reader(path, source)
+    if isinstance(root, yaml.Mapping):
+        for entry in root.items():
+            reader.key(entry)
+    elif root is not None and not _is_null(root):
+        raise ConfigError(path, 1, "it must be a mapping of keys to values")
+    layer = Layer(path, reader.settings(), reader.lines)
+    layer.folder = os.path.dirname(os.path.abspath(path))
+    layer.lenient = True
+    return layer
+
+
+class _Reader:
+    """What was read so far, under hadolint's keys."""
+
+    def __init__(self, path: str, source: Source) -> None:
+        self.path = path
+        self.source = source
+        self.values: dict[str, Any] = {}
+        self.lines: dict[tuple[str, ...], int] = {}
+
+    def error(self, message: str, node: Node) -> ConfigError:
+        return ConfigError(self.path, self.source.position(node.span.start).line, message)
+
+    def key(self, entry: Entry) -> None:
+        name = entry.name or ""
+        if name not in KEYS:
+            raise self.error(f"unknown key `{name}`{_near(name)}", entry.key)
+        node = entry.node
+        if _is_null(node):
+            return
+        self.lines[name,] = self.source.position(entry.key.span.start).line
+        if name in {"ignored", "trustedRegistries"}:
+            self.values[name] = self.texts(name, node)
+        elif name == "override":
+            self.values[name] = self.override(node)
+        elif name == "label-schema":
+            self.values[name] = self.schema(node)
+        elif name in {"strict-labels", "disable-ignore-pragma"}:
+            if getattr(node, "kind", "") != "bool":
+                raise self.error(f"`{name}` must be true or false", node)
+            self.values[name] = getattr(node, "value", False)
+        elif name == "failure-threshold":
+            level = str(getattr(node, "text", "")).lower()
+            if level not in _THRESHOLDS:
+                words = ", ".join(_THRESHOLDS)
+                raise self.error(f"`{name}` must be one of {words}{did_you_mean(level, _THRESHOLDS)}", node)
+            self.values[name] = _THRESHOLDS[level]
+
+    def texts(self, name: str, node: Node) -> list[str]:
+        """A list of strings; one string stands for a list with commas, as in hadolint's environment."""
+        from dlint.syntax.yaml_nodes import Scalar, Sequence, resolve
+
+        if isinstance(node, Scalar):
+            return [part.strip() for part in node.text.split(",") if part.strip()]
+        items = [resolve(item) for item in node.items] if isinstance(node, Sequence) else [node]
+        wrong = next((item for item in items if not isinstance(item, Scalar)), None)
+        if wrong is not None:
+            raise self.error(f"`{name}` must be a list of strings", wrong)
+        return [item.text for item in items if isinstance(item, Scalar)]
+
+    def override(self, node: Node) -> dict[str, str]:
+        """The level of each code; of two levels hadolint takes the more severe."""
+        from dlint.syntax.yaml_nodes import Mapping
+
+        if not isinstance(node, Mapping):
+            raise self.error("`override` must be a table of levels", node)
+        said: dict[str, list[str]] = {}
+        for entry in node.items():
+            level = entry.name or ""
+            if level not in {"error", "warning", "info", "style"}:
+                hint = did_you_mean(level, ("error", "warning", "info", "style"))
+                raise self.error(f"unknown level `{level}` in `override`{hint}", entry.key)
+            if not _is_null(entry.node):
+                said[level] = self.texts(f"override.{level}", entry.node)
+        levels: dict[str, str] = {}
+        for level in ("style", "info", "warning", "error"):
+            levels.update(dict.fromkeys(said.get(level, ()), "info" if level == "style" else level))
+        return levels
+
+    def schema(self, node: Node) -> dict[str, str]:
+        from dlint.syntax.yaml_nodes import Mapping
+
+        if not isinstance(node, Mapping):
+            raise self.error("`label-schema` must be a table of label types", node)
+        schema = {}
+        for entry in node.items():
+            kind = str(getattr(entry.node, "text", ""))
+            if kind not in _LABEL_TYPES:
+                words = ", ".join(_LABEL_TYPES)
+                hint = did_you_mean(kind, _LABEL_TYPES)
+                raise self.error(f"the type of label `{entry.name}` must be one of {words}{hint}", entry.node)
+            schema[entry.name or ""] = kind
+        return schema
+
+    def settings(self) -> dict[str, Any]:
+        """The values under dlint's keys."""
+        values, said = self.values, {}
+        if "ignored" in values:
+            said["ignore"] = values["ignored"]
+        if values.get("override"):
+            said["severity"] = values["override"]
+            # Who sets a level wants the rule, be it off by default.
+            said["extend-select"] = [
+                code for code in values["override"] if code not in said.get("ignore", ())
+            ]
+        if "failure-threshold" in values:
+            said["fail-level"] = values["failure-threshold"]
+        if values.get("disable-ignore-pragma"):
+            said["inline-ignores"] = False
+        rules: dict[str, dict[str, object]] = {}
+        if values.get("trustedRegistries"):
+            rules["DL3026"] = {"registries": values["trustedRegistries"]}
+        if values.get("label-schema"):
+            strict = ("DL3050",) if values.get("strict-labels") else ()
+            rules.update((code, {"schema": values["label-schema"]}) for code in (*_LABEL_CODES, *strict))
+        if rules:
+            said["rules"] = rules
+        return said
+
+
+def _near(name: str) -> str:
+    by_letters = {key.casefold().replace("-", ""): key for key in KEYS}
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.casefold().replace("-", "").replace("_", ""), by_letters, 1)
+    return f"; did you mean `{by_letters[near[0]]}`?" if near else ""
+
+
+def _is_null(node: object) -> bool:
+    return getattr(node, "kind", "") == "null"

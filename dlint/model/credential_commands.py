@@ -1,0 +1,378 @@
+"""Credentials that a command is given: as a word, as a setting, or through its input."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from dlint.model.credential_values import (
+    WRITTEN,
+    Kind,
+    classify,
+    is_hash,
+    is_locked,
+    secret_name,
+)
+from dlint.text import Mapped, Piece, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dlint.finding import Severity
+
+
+class Call(NamedTuple):
+    """A command as this module sees it: program first, quotes removed; `input` is what it is fed as text."""
+
+    words: tuple[Mapped, ...]
+    input: Mapped | None
+
+    @property
+    def program(self) -> str:
+        return posixpath.basename(self.words[0].text) if self.words else ""
+
+    @property
+    def texts(self) -> list[str]:
+        return [word.text for word in self.words]
+
+    @property
+    def place(self) -> Span:
+        return whole(self.words[0])
+
+
+class Found(NamedTuple):
+    """A credential in a command. The fault reads `before` + what kind of value it is + `after`.
+
+    `span` is where to point, `secret` the value's characters; `name` is the user, option or variable.
+    """
+
+    before: str
+    after: str
+    name: str
+    noun: str
+    kind: Kind
+    severity: Severity
+    span: Span
+    secret: Span | None
+
+
+def whole(text: Mapped) -> Span:
+    return text.span(0, len(text.text))
+
+
+def concatenate(parts: Iterable[Mapped | str]) -> Mapped:
+    """Texts behind each other; plain strings stand for no characters of the file."""
+    texts: list[str] = []
+    pieces: list[Piece] = []
+    at = 0
+    last = 0
+    for part in parts:
+        if isinstance(part, str):
+            pieces.append(Piece(at, len(part), last, 0))
+            text = part
+        else:
+            pieces.extend(piece._replace(at=piece.at + at) for piece in part.pieces if piece.length)
+            text = part.text
+            last = part.offset(len(text))
+        texts.append(text)
+        at += len(text)
+    return Mapped("".join(texts), pieces)
+
+
+# --- input: what echo, printf, a here-string or a heredoc feeds -------------------------------------------
+
+_PERCENT = re.compile(r"%[sb]|%%")
+
+
+def printed(words: tuple[Mapped, ...]) -> Mapped | None:
+    """What `echo` or `printf` writes, escapes left as written; None for another program."""
+    program = posixpath.basename(words[0].text) if words else ""
+    rest = list(words[1:])
+    if program == "echo":
+        while rest and re.fullmatch(r"-[neE]+", rest[0].text):
+            del rest[0]
+        return concatenate(part for word in rest for part in (word, " "))
+    if program != "printf" or not rest:
+        return None
+    if rest[0].text == "--":
+        del rest[0]
+    if not rest or not _PERCENT.search(rest[0].text):
+        return rest[0] if rest else None
+    return _formatted(rest[0], rest[1:])
+
+
+def _formatted(pattern: Mapped, arguments: list[Mapped]) -> Mapped:
+    """printf's output: the format is used again until the arguments are spent."""
+    parts: list[Mapped | str] = []
+    waiting = list(arguments[:100])
+    while True:
+        at = 0
+        for match in _PERCENT.finditer(pattern.text):
+            parts.append(pattern.slice(at, match.start()))
+            at = match.end()
+            if match[0] != "%%":
+                parts.append(waiting.pop(0) if waiting else "")
+        parts.append(pattern.slice(at, len(pattern.text)))
+        if not waiting:
+            return concatenate(parts)
+
+
+def lines(text: Mapped) -> Iterator[Mapped]:
+    r"""Lines of an input, at line ends and at `\n` as `echo -e` and `printf` know it."""
+    at = 0
+    for match in re.finditer(r"\r?\n|\\r?\\n|\\n|\Z", text.text):
+        start, end = at, match.start()
+        while start < end and text.text[start].isspace():
+            start += 1
+        while end > start and text.text[end - 1].isspace():
+            end -= 1
+        if start < end:
+            yield text.slice(start, end)
+        at = match.end()
+
+
+# --- the forms --------------------------------------------------------------------------------------------
+
+_STDIN = frozenset({"passwd", "smbpasswd", "vncpasswd", "saslpasswd2", "saslpasswd", "tigervncpasswd", "kadmin"})
+_SHORT = {  # options whose word is a password, where they are no long ones
+    "sshpass": "-p", "mongo": "-p", "mongosh": "-p", "mongodump": "-p", "mongorestore": "-p", "mongoimport": "-p",
+    "mongoexport": "-p", "ldapadd": "-w", "ldapmodify": "-w", "ldapsearch": "-w", "ldapdelete": "-w",
+    "ldappasswd": "-s", "slappasswd": "-s", "sqlcmd": "-P", "cqlsh": "-p", "redis-cli": "-a", "x11vnc": "-passwd",
+    "unzip": "-P", "mosquitto_pub": "-P", "mosquitto_sub": "-P", "isql": "-P", "bcp": "-P",
+}  # fmt: skip
+_ATTACHED = frozenset({"sshpass", "sqlcmd", "unzip", "redis-cli"})
+_SINGLE_DASH = frozenset({"-storepasswd", "-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-srckeypass",
+                          "-destkeypass", "-passwd", "-password", "-adminpassword"})  # fmt: skip
+_JAVA = frozenset({"keytool", "jarsigner", "openssl"})
+_NAMED = re.compile(r"(?:-D|-P|-e)?([A-Za-z_][\w.-]*)=")
+_NOT_MYSQL = re.compile(r"mysqld|mysql_config|mysql-setup|mysql_install|mysql_upgrade_s|mariadbd|mysqltuner")
+_OWN_OPTIONS = frozenset({"apt-get", "apt", "sed", "grep", "find", "test", "[", "[["})
+
+
+def in_call(call: Call) -> Iterator[Found]:
+    """Every credential in one command."""
+    if not call.words:
+        return
+    program = call.program
+    if program == "chpasswd":
+        yield from _chpasswd(call)
+    elif program in _STDIN:
+        yield from _fed(call)
+    if program in ("useradd", "usermod", "adduser"):
+        yield from _account(call)
+    elif program.startswith(("mysql", "mariadb")) and not _NOT_MYSQL.match(program):
+        yield from _mysql(call)
+    elif program == "htpasswd":
+        yield from _htpasswd(call)
+    elif program == "rabbitmqctl":
+        yield from _rabbitmq(call)
+    elif program in ("curl", "lftp"):
+        yield from _login_option(call)
+    elif program == "docker" and call.texts[1:2] == ["login"]:
+        yield from _short(call, "-p")
+    elif program in ("openssl", "mkpasswd"):
+        yield from _hasher(call)
+    if program in _SHORT:
+        yield from _short(call, _SHORT[program])
+    if program not in _OWN_OPTIONS and program not in ("echo", "printf"):
+        yield from _long(call)
+
+
+def _made(
+    call: Call, what: tuple[str, str], name: str, value: Mapped, *,
+    noun: str = "password", kind: Kind | None = None, severity: Severity | None = None, known: Iterable[str] = (),
+) -> Iterator[Found]:  # fmt: skip
+    """The find if the value is written down."""
+    if kind is None:
+        kind = classify(value.text, noun, kind="password", known=frozenset(each.lower() for each in known))
+        if kind in ("number", "boolean") and value.text.isalnum():
+            kind = "literal"
+    if kind in WRITTEN:
+        low = kind in ("placeholder", "hash")
+        yield Found(*what, name, noun, kind, "info" if low else severity or "warning", call.place, whole(value))
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _chpasswd(call: Call) -> Iterator[Found]:
+    if call.input is None:
+        return
+    hashed = any(re.fullmatch(r"-[a-zA-Z]*e[a-zA-Z]*|--encrypted", text) for text in call.texts[1:])
+    for line in lines(call.input):
+        user, colon, password = line.text.partition(":")
+        if not colon or not password:
+            continue
+        value = line.slice(len(user) + 1, len(line.text))
+        kind: Kind | None = "hash" if hashed and "$(" not in password and "${" not in password else None
+        if kind and is_locked(password):
+            continue
+        what = ("`chpasswd` sets a ", f" for `{_shown(user)}`")
+        yield from _made(call, what, user, value, kind=kind, known=[user])
+
+
+def _fed(call: Call) -> Iterator[Found]:
+    if call.input is None:
+        return
+    fed = list(lines(call.input))
+    if not fed:
+        return
+    user = next((text for text in call.texts[1:] if not text.startswith("-")), "")
+    if call.program in ("vncpasswd", "tigervncpasswd"):
+        user = ""
+    after = f" for `{_shown(user)}`" if user else ""
+    for found in _made(call, (f"`{call.program}` is fed a ", after), user, fed[0], known=[user] if user else []):
+        last = fed[1] if len(fed) > 1 and fed[1].text == fed[0].text else fed[0]
+        start, end = whole(fed[0]).start, whole(last).end
+        yield found._replace(secret=Span(start, max(end, whole(fed[0]).end)))
+
+
+def _account(call: Call) -> Iterator[Found]:
+    """`-p` takes a hash; a password there locks the user out, and is there for all to read."""
+    user = call.texts[-1]
+    for value in _values(call, "-p", "--password", attached=True):
+        text = value.text
+        if is_locked(text):
+            continue
+        what = (f"`{call.program}` sets a ", f" for `{_shown(user)}`")
+        if is_hash(text):
+            yield from _made(call, what, user, value, kind="hash")
+        elif classify(text, kind="password") in WRITTEN | {"number"}:
+            after = what[1] + " where it takes a hash, so nobody can log in with it"
+            yield from _made(call, (what[0], after), user, value, known=[user])
+
+
+def _values(call: Call, short: str, long: str = "", *, attached: bool = False) -> Iterator[Mapped]:
+    """The words of an option, in each of its spellings."""
+    for index, word in enumerate(call.words[1:], 1):
+        text = word.text
+        if text in (short, long):
+            if index + 1 < len(call.words):
+                yield call.words[index + 1]
+        elif long and text.startswith(long + "="):
+            yield word.slice(len(long) + 1, len(text))
+        elif attached and text.startswith(short) and not text.startswith("--"):
+            yield word.slice(len(short), len(text))
+
+
+def _mysql(call: Call) -> Iterator[Found]:
+    texts = call.texts
+    what = (f"`{call.program}` is given a ", " on its command line")
+    for word in call.words[1:]:
+        text = word.text
+        if text.startswith("-p") and len(text) > 2:
+            yield from _made(call, what, "-p", word.slice(2, len(text)), known=["root"])
+    if call.program.endswith("admin") and "password" in texts[1:-1]:
+        at = texts.index("password", 1)
+        yield from _made(call, (f"`{call.program}` sets a ", ""), "password", call.words[at + 1])
+
+
+def _htpasswd(call: Call) -> Iterator[Found]:
+    flags = [text for text in call.texts[1:] if re.fullmatch(r"-[a-zA-Z0-9]+", text)]
+    operands = [word for word in call.words[1:] if not word.text.startswith("-")]
+    if any("b" in flag for flag in flags) and len(operands) >= 2:
+        user = operands[-2].text
+        what = ("`htpasswd` is given a ", f" for `{_shown(user)}`")
+        yield from _made(call, what, user, operands[-1], known=[user])
+
+
+def _rabbitmq(call: Call) -> Iterator[Found]:
+    texts = call.texts
+    for verb in ("add_user", "change_password"):
+        if verb in texts[:-2]:
+            at = texts.index(verb)
+            user = texts[at + 1]
+            what = (f"`rabbitmqctl {verb}` is given a ", f" for `{_shown(user)}`")
+            yield from _made(call, what, user, call.words[at + 2], known=[user])
+
+
+def _login_option(call: Call) -> Iterator[Found]:
+    separator = ":" if call.program == "curl" else ","
+    for value in (*_values(call, "-u", "--user", attached=True), *_values(call, "-U", "--proxy-user")):
+        user, colon, password = value.text.partition(separator)
+        if colon and password:
+            what = (f"`{call.program}` logs in with a ", f" as `{_shown(user)}`")
+            secret = value.slice(len(user) + 1, len(value.text))
+            yield from _made(call, what, user, secret, known=[user])
+
+
+def _short(call: Call, option: str) -> Iterator[Found]:
+    attached = call.program in _ATTACHED
+    for value in _values(call, option, attached=attached):
+        if not value.text.startswith("-"):
+            what = (f"`{call.program} {option}` is given a ", "")
+            yield from _made(call, what, option, value)
+
+
+def _hasher(call: Call) -> Iterator[Found]:
+    """`openssl passwd -1 word`: the hash of a word that stands there is no secret."""
+    texts = call.texts
+    if call.program == "openssl" and texts[1:2] != ["passwd"]:
+        return
+    start = 2 if call.program == "openssl" else 1
+    takes = ("-salt", "-in", "-S", "--salt", "-m", "--method", "-R", "--rounds")
+    operands = [
+        word
+        for index, word in enumerate(call.words[start:], start)
+        if not word.text.startswith("-") and texts[index - 1] not in takes
+    ]
+    for operand in operands[:1]:
+        yield from _made(call, (f"`{call.program}` hashes a ", ""), "", operand)
+
+
+# --- options and settings that say by their name what they are -----------------------------------------------
+
+
+def _long(call: Call) -> Iterator[Found]:
+    words = call.words
+    for index, word in enumerate(words[1:], 1):
+        text = word.text
+        if text.startswith("--") and len(text) > 3:
+            name, equals, _ = text.partition("=")
+            if equals:
+                yield from _option(call, name, word.slice(len(name) + 1, len(text)))
+            elif index + 1 < len(words) and not words[index + 1].text.startswith("-"):
+                yield from _option(call, name, words[index + 1])
+        elif text in _SINGLE_DASH and call.program != "x11vnc" and index + 1 < len(words):
+            yield from _option(call, text, words[index + 1])
+        elif text == "-storepasswd" and index + 1 < len(words):
+            yield from _made(call, (f"`{call.program}` stores a ", ""), text, words[index + 1])
+        elif text.startswith("pass:") and call.program == "openssl":
+            yield from _option(call, words[index - 1].text, word.slice(5, len(text)))
+        else:
+            match = _NAMED.match(text)
+            if match is not None:
+                yield from _setting(call, match[1], word.slice(match.end(), len(text)))
+
+
+def _option(call: Call, name: str, value: Mapped) -> Iterator[Found]:
+    plain = name.lstrip("-")
+    noun = secret_name(plain) or ("password" if plain in _PLAIN_OPTIONS else None)
+    if noun is None:
+        return
+    if call.program in _JAVA:
+        if value.text == "changeit" or len(value.text) <= 1:
+            return  # what every JDK comes with, and keys that are thrown away
+        yield from _made(call, (f"`{name}` of `{call.program}` is a ", ""), name, value, noun=noun, severity="info")
+        return
+    kind = classify(value.text, plain, kind=noun)
+    if kind in WRITTEN:
+        yield from _made(call, (f"`{name}` of `{_shown(call.program)}` is a ", ""), name, value, noun=noun, kind=kind)
+
+
+_PLAIN_OPTIONS = frozenset({"requirepass", "masterauth", "passin", "passout", "pass", "srcstorepass", "deststorepass",
+                            "srckeypass", "destkeypass", "keypass", "storepass", "adminpass"})  # fmt: skip
+
+
+def _setting(call: Call, name: str, value: Mapped) -> Iterator[Found]:
+    """A word `name=value` of any command: `helm --set db.password=...`, `make TOKEN=...`."""
+    noun = secret_name(name)
+    if noun is None:
+        return
+    kind = classify(value.text, name, kind=noun)
+    if kind in WRITTEN:
+        what = (f"`{_shown(name)}`, given to `{_shown(call.program)}`, is a ", "")
+        severity: Severity = "info" if call.program in ("export", "env", "declare", "local") else "warning"
+        yield from _made(call, what, name, value, noun=noun, kind=kind, severity=severity)

@@ -1,0 +1,312 @@
+"""The credentials of a Dockerfile: variables, commands, URLs, copied files."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dlint.knowledge.credentials import HARMLESS_FILES, LIKELY_SECRET_FILES, SECRET_FILES
+from dlint.model.credential_scripts import empty_answers, in_executed, in_text
+from dlint.model.credential_text import connections
+from dlint.model.credential_values import WRITTEN, classify, default_word, name_words, secret_name
+from dlint.model.credentials import Credential, in_logins, in_tokens, of_found, phrase
+from dlint.model.instructions import Copy, Instruction, Pair, Pairs, Run
+from dlint.model.scripts import Executed
+from dlint.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.finding import Related, Severity
+    from dlint.model.dockerfile import Dockerfile
+    from dlint.model.stage import Stage
+    from dlint.text import Mapped
+
+_TEMPLATE_NAME = re.compile(r"(?i)\.(?:j2|jinja2?|tmpl|tpl|template|in|erb|mustache|m4|ejs|hbs)$|^template|\.template\.")
+_TRUE = frozenset({"yes", "true", "1", "on", "y"})
+EMPTY_SWITCHES = frozenset(
+    {
+        "MYSQL_ALLOW_EMPTY_PASSWORD",
+        "MARIADB_ALLOW_EMPTY_PASSWORD",
+        "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
+        "ALLOW_EMPTY_PASSWORD",
+        "ALLOW_ANONYMOUS_LOGIN",
+    }
+)
+_USERS = frozenset("user username login account db database".split())
+
+
+def credentials(file: Dockerfile) -> Iterator[Credential]:
+    """All that is found; of those that share a value the one to keep comes first."""
+    yield from in_tokens(file.source, file.source.text)
+    each_one = (*file.global_instructions, *file.instructions)
+    for each in each_one:
+        yield from _urls(each)
+    for each in each_one:
+        if isinstance(each, Executed):
+            yield from _executed(each)
+        elif isinstance(each, Copy):
+            yield from _copied(each)
+            for body in _bodies(each):
+                yield from _statements(each, body)
+    known = known_names((pair.name, pair.raw) for each in each_one if isinstance(each, Pairs) for pair in each.pairs)
+    template = _TEMPLATE_NAME.search(file.name) is not None
+    for each in each_one:
+        if isinstance(each, Pairs) and each.keyword != "LABEL":
+            for pair in each.pairs:
+                yield from _variable(each, pair, known, template=template)
+
+
+def known_names(pairs: Iterator[tuple[str, str | None]]) -> frozenset[str]:
+    """Names of users and databases that are set: a password of that name is guessed at once."""
+    found = set()
+    for name, value in pairs:
+        if value and name_words(name)[-1:] and name_words(name)[-1] in _USERS:
+            found.add(value.strip("\"' ").lower())
+    return frozenset(found)
+
+
+# --- variables --------------------------------------------------------------------------------------------
+
+
+def _variable(each: Pairs, pair: Pair, known: frozenset[str], *, template: bool) -> Iterator[Credential]:
+    empty = _empty_switch(each, pair)
+    if empty is not None:
+        yield empty
+        return
+    noun = secret_name(pair.name)
+    if pair.node.value is not None:
+        value = inner(pair.node.value.mapped)
+        if noun is None:
+            yield from _connection(each, pair, value)
+            return
+        kind = classify(value.text, pair.name, kind=noun, known=known, template=template)
+        if kind in WRITTEN:
+            default = default_word(value.text)
+            if default is not None:
+                value = inner(value.slice(*default))
+            severity: Severity = "info" if default is not None or kind in ("placeholder", "hash") else "warning"
+            yield _written(each, pair, phrase(noun, kind), severity, kind, value)
+            return
+    if noun is None:
+        return
+    if each.keyword == "ARG" and pair.raw is None:
+        used = _uses(each, pair.name)
+        if used:
+            yield _argument(each, pair, used)
+            return
+    yield Credential(
+        each.source, pair.node.key.span, "name", name=pair.name, kind="name", severity="info",
+        fault=f"`{pair.name}` is named like a {noun}, and {each.keyword} is kept in the image",
+        remedy=_remedy(each.keyword, pair.name), owner=pair,
+    )  # fmt: skip
+
+
+def inner(value: Mapped) -> Mapped:
+    """A value without the quotes around it."""
+    text = value.text
+    start, end = 0, len(text)
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end - start >= 2 and text[start] == text[end - 1] and text[start] in "\"'":
+        start, end = start + 1, end - 1
+    return value.slice(start, end)
+
+
+def _written(each: Pairs, pair: Pair, what: str, severity: Severity, kind: str, value: Mapped) -> Credential:
+    return Credential(
+        each.source, pair.node.key.span, "environment", name=pair.name, kind=kind, severity=severity,
+        fault=f"{each.keyword} `{pair.name}` is a {what}", remedy=_remedy(each.keyword, pair.name),
+        secret=value.span(0, len(value.text)), owner=pair,
+    )  # fmt: skip
+
+
+def _connection(each: Pairs, pair: Pair, value: Mapped) -> Iterator[Credential]:
+    for kind, span in connections(value.text):
+        if kind in WRITTEN:
+            severity: Severity = "info" if kind == "placeholder" else "warning"
+            fault = f"The connection string {each.keyword} `{pair.name}` holds a {phrase('password', kind)}"
+            yield Credential(
+                each.source, pair.node.key.span, "url", name=pair.name, kind=kind, severity=severity, fault=fault,
+                remedy=_remedy(each.keyword, pair.name), secret=value.span(*span), owner=pair,
+            )  # fmt: skip
+
+
+def _remedy(keyword: str, name: str) -> str:
+    if keyword == "ENV":
+        return f"set it when the container starts (`-e {name}`), or mount it as a secret"
+    identifier = name.lower()
+    return f"mount it into the RUN that needs it: `RUN --mount=type=secret,id={identifier},env={name}`"
+
+
+def _empty_switch(each: Pairs, pair: Pair) -> Credential | None:
+    value = (pair.raw or "").strip("\"' ").lower()
+    if pair.name in EMPTY_SWITCHES and value in _TRUE:
+        fault = f"{each.keyword} `{pair.name}` lets everybody in without a password"
+    elif pair.name == "POSTGRES_HOST_AUTH_METHOD" and value == "trust":
+        fault = f"{each.keyword} `{pair.name}` is `trust`: everybody gets in without a password"
+    else:
+        return None
+    return Credential(
+        each.source, pair.node.key.span, "empty", name=pair.name, kind="empty", severity="warning", fault=fault,
+        remedy="leave it to those who start the container to set a password", owner=pair,
+    )  # fmt: skip
+
+
+def _uses(each: Pairs, name: str) -> list[Related]:
+    """The RUN or ENV instructions behind an ARG that write its value into the image or its history."""
+    pattern = re.compile(r"\$(?:\{" + re.escape(name) + r"\b|" + re.escape(name) + r"(?!\w))")
+    found = []
+    behind = False
+    for other in each.stage.instructions:
+        if other is each:
+            behind = True
+        elif behind and isinstance(other, (Run, Pairs)) and pattern.search(_all_text(other)):
+            verb = "runs with it" if isinstance(other, Run) else "keeps it"
+            found.append(other.related(f"this {other.keyword} {verb}"))
+    return found
+
+
+def _all_text(each: Instruction) -> str:
+    return "\n".join((each.node.arguments.text, *(heredoc.body.text for heredoc in each.node.heredocs)))
+
+
+def _argument(each: Pairs, pair: Pair, used: list[Related]) -> Credential:
+    line = used[0].source.position(used[0].span.start).line
+    return Credential(
+        each.source, pair.node.key.span, "argument", name=pair.name, kind="missing", severity="warning",
+        fault=f"The secret in ARG `{pair.name}` stays in the image's history with what line {line} makes of it",
+        remedy=_remedy("ARG", pair.name), owner=pair, others=used[:5],
+    )  # fmt: skip
+
+
+# --- commands, URLs, statements ---------------------------------------------------------------------------
+
+_BUILD_REMEDY = "take it from `RUN --mount=type=secret`"
+_START_REMEDY = "read it from the environment or a secret when the container starts"
+
+
+def _executed(each: Executed) -> Iterator[Credential]:
+    assert isinstance(each, Instruction)
+    remedy = _BUILD_REMEDY if isinstance(each, Run) else _START_REMEDY
+    for found in in_executed(each):
+        yield of_found(found, each.source, remedy, each)
+    node = each.command_node
+    if node is not None:
+        yield from _statements(each, node.arguments.mapped)
+        for body in _bodies(each):
+            yield from _statements(each, body)
+
+
+def _bodies(each: Instruction) -> list[Mapped]:
+    return [heredoc.body for heredoc in each.node.heredocs]
+
+
+def _statements(each: Instruction, text: Mapped) -> Iterator[Credential]:
+    remedy = _START_REMEDY if each.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") else _BUILD_REMEDY
+    for found in (*in_text(text), *empty_answers(text)):
+        yield of_found(found, each.source, remedy, each)
+
+
+def _urls(each: Instruction) -> Iterator[Credential]:
+    remedy = _START_REMEDY if each.keyword in ("ENV", "CMD", "ENTRYPOINT", "HEALTHCHECK") else _BUILD_REMEDY
+    if each.keyword in ("ADD", "LABEL"):
+        remedy = "leave it out: the image shows it to everybody"
+    for text in (each.node.text, *_bodies(each)):
+        yield from in_logins(text, each.source, each, remedy, mild=False)
+
+
+# --- files ------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _file_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    return (
+        re.compile("|".join(f"(?:{each})" for each in SECRET_FILES), re.IGNORECASE),
+        re.compile("|".join(f"(?:{each})" for each in LIKELY_SECRET_FILES), re.IGNORECASE),
+        re.compile(HARMLESS_FILES, re.IGNORECASE),
+    )
+
+
+def file_severity(path: str) -> Severity | None:
+    """How sure a file of this name is a secret: warning, info, or None for any other."""
+    sure, likely, harmless = _file_patterns()
+    path = path.rstrip("/")[-400:]
+    if harmless.search(path):
+        return None
+    if sure.search(path):
+        return "warning"
+    return "info" if likely.search(path) else None
+
+
+def _copied(each: Copy) -> Iterator[Credential]:
+    if each.flag("from") is not None:
+        return
+    for text, place in each.sources:
+        if "://" in text or text.startswith("git@"):
+            continue
+        severity = file_severity(text)
+        if severity is None:
+            continue
+        shipped = any(each.stage is stage for stage in each.file.stages[-1].chain)
+        name = posixpath.basename(text.rstrip("/")) or text
+        removed = _removal(each, name) if shipped else None
+        if removed is not None:
+            line = removed.source.position(removed.span.start).line
+            yield Credential(
+                each.source, place.span, "removed-file", name=text, kind="file", severity=severity,
+                fault=f"`{text}` looks like a secret, and stays in this layer though line {line} removes it",
+                remedy=f"mount it into the RUN that needs it: `RUN --mount=type=secret,id={_identifier(name)}`",
+                owner=each, others=(removed,),
+            )  # fmt: skip
+            continue
+        yield Credential(
+            each.source, place.span, "file", name=text, kind="file", severity=severity if shipped else "info",
+            fault=f"`{text}` looks like a secret and is copied into a layer",
+            remedy=f"mount it into the RUN that needs it: `RUN --mount=type=secret,id={_identifier(name)}`",
+            owner=each,
+        )  # fmt: skip
+
+
+def _identifier(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_").lower() or "secret"
+
+
+def _removal(each: Copy, name: str) -> Related | None:
+    """The `rm` of a later RUN of the stage that takes the copied file away again."""
+    target = each.destination_path
+    if target is None:
+        return None
+    if target.endswith("/") or len(each.sources) > 1:
+        target = posixpath.join(target, name)
+    stage: Stage = each.stage
+    behind = False
+    for other in stage.instructions:
+        behind = behind or other is each
+        if not behind or not isinstance(other, Run):
+            continue
+        for command in other.commands:
+            if command.program == "rm" and any(_covers(other, word.value, target) for word in command.operands):
+                return command.related("removed here")
+    return None
+
+
+def _covers(run: Run, operand: str | None, target: str) -> bool:
+    if not operand:
+        return False
+    if operand.startswith("~/"):
+        operand = "/root" + operand[1:]
+    path = run.before.path(operand)
+    return path is not None and (path == target or target.startswith(path.rstrip("/") + "/") or _in_folder(path, target))
+
+
+def _in_folder(path: str, target: str) -> bool:
+    """Whether `target` is a folder or renamed file that the removed path lies in."""
+    return path.startswith(target + "/") and posixpath.dirname(path) == target
+
+
+__all__ = ["EMPTY_SWITCHES", "Span", "credentials", "file_severity", "inner", "known_names"]

@@ -1,0 +1,233 @@
+"""One service of a compose file."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dlint.finding import At, Place
+from dlint.model.service_values import (
+    Build,
+    CommandLine,
+    Dependency,
+    EnvPair,
+    Mount,
+    Named,
+    Port,
+    flag,
+    pairs,
+)
+from dlint.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.model.compose import ComposeFile, Value
+    from dlint.model.image import ImageUse
+    from dlint.syntax.imageref import ImageRef
+    from dlint.text import Span
+
+
+class Service(Place):
+    """A service as this file alone describes it; `span` is its name.
+
+    What comes through merge keys is there, what `extends` and other files bring is not. What a variable
+    without a default decides is None.
+    """
+
+    def __init__(self, file: ComposeFile, name: str, entry: Entry) -> None:
+        self.file = file
+        self.source = file.source
+        self.name = name
+        self.entry = entry
+        self.span = entry.key.span
+
+    @cached_property
+    def body(self) -> Mapping | None:
+        node = self.entry.node
+        return node if isinstance(node, Mapping) else None
+
+    def entry_of(self, key: str) -> Entry | None:
+        entry = self.body.entry(key) if self.body is not None else None
+        return entry if entry is not None and entry.node.tag != "!reset" else None
+
+    def has(self, key: str) -> bool:
+        return self.entry_of(key) is not None
+
+    def get(self, *path: str) -> Node | None:
+        """The value at a path of keys, aliases followed."""
+        entry = self.entry_of(path[0])
+        for key in path[1:]:
+            node = entry.node if entry is not None else None
+            entry = node.entry(key) if isinstance(node, Mapping) else None
+        return entry.node if entry is not None else None
+
+    def text(self, *path: str) -> str | None:
+        """A scalar's text with the defaults of its variables put in; None where it is not known."""
+        return self.file.text(self.get(*path))
+
+    def flag(self, *path: str) -> bool | None:
+        return flag(self.file, self.get(*path))
+
+    def value(self, key: str) -> Value | None:
+        """The value of a key as a place of its own."""
+        from dlint.model.compose import Value
+
+        entry = self.entry_of(key)
+        return Value(self.file, entry.value, entry, self) if entry is not None else None
+
+    def values(self, key: str) -> tuple[Value, ...]:
+        """The items of a list; a lone scalar counts as one item (`dns`, `env_file`, `tmpfs`)."""
+        from dlint.model.compose import Value
+
+        entry = self.entry_of(key)
+        if entry is None:
+            return ()
+        node = entry.node
+        if isinstance(node, Sequence):
+            return tuple(Value(self.file, item, None, self) for item in node.items)
+        return (Value(self.file, entry.value, None, self),) if isinstance(node, Scalar) else ()
+
+    @property
+    def image_value(self) -> Value | None:
+        return self.value("image")
+
+    @cached_property
+    def image_use(self) -> ImageUse | None:
+        """The image that `image:` names, as a place; None where it is absent or not known."""
+        from dlint.model.image import ImageUse
+
+        value = self.image_value
+        text = value.text if value is not None else None
+        return ImageUse(self, At(self.source, value.value_span), text, "service") if value and text else None
+
+    @property
+    def image(self) -> ImageRef | None:
+        return self.image_use.ref if self.image_use is not None else None
+
+    @cached_property
+    def build(self) -> Build | None:
+        entry = self.entry_of("build")
+        return Build(self, entry) if entry is not None else None
+
+    @cached_property
+    def command(self) -> CommandLine | None:
+        entry = self.entry_of("command")
+        return CommandLine(self.file, entry) if entry is not None else None
+
+    @cached_property
+    def entrypoint(self) -> CommandLine | None:
+        entry = self.entry_of("entrypoint")
+        return CommandLine(self.file, entry) if entry is not None else None
+
+    @cached_property
+    def environment(self) -> tuple[EnvPair, ...]:
+        return pairs(self.file, self.get("environment"))
+
+    @cached_property
+    def labels(self) -> tuple[EnvPair, ...]:
+        return pairs(self.file, self.get("labels"))
+
+    @cached_property
+    def ports(self) -> tuple[Port, ...]:
+        return tuple(Port(self, item) for item in self._items("ports"))
+
+    @cached_property
+    def volumes(self) -> tuple[Mount, ...]:
+        return tuple(Mount(self, item) for item in self._items("volumes"))
+
+    def _items(self, key: str) -> tuple[Node, ...]:
+        node = self.get(key)
+        return (
+            tuple(item for item in node.items if item.tag != "!reset") if isinstance(node, Sequence) else ()
+        )
+
+    @cached_property
+    def depends_on(self) -> tuple[Dependency, ...]:
+        return tuple(Dependency(self, *found) for found in self._names("depends_on"))
+
+    @cached_property
+    def networks(self) -> tuple[Named, ...]:
+        return tuple(Named(self, *found) for found in self._names("networks"))
+
+    @cached_property
+    def links(self) -> tuple[Named, ...]:
+        """The services that `links` names, without their alias."""
+        found = self._names("links")
+        return tuple(Named(self, name.partition(":")[0], span, node) for name, span, node in found)
+
+    def _names(self, key: str) -> Iterator[tuple[str, Span, Node | None]]:
+        """The known names of a list, or the keys of a mapping."""
+        node = self.get(key)
+        if isinstance(node, Mapping):
+            for entry in node.items():
+                if entry.name is not None and entry.node.tag != "!reset":
+                    yield entry.name, entry.key.span, entry.node
+        for item in node.items if isinstance(node, Sequence) else ():
+            name = self.file.text(item)
+            if name:
+                yield name, item.span, None
+
+    @cached_property
+    def profiles(self) -> tuple[str, ...]:
+        return tuple(name for name in (value.text for value in self.values("profiles")) if name)
+
+    @cached_property
+    def healthcheck(self) -> Healthcheck | None:
+        entry = self.entry_of("healthcheck")
+        return Healthcheck(self, entry) if entry is not None else None
+
+    @property
+    def restart(self) -> str | None:
+        """The restart policy as written; None where it is absent or not known."""
+        return self.text("restart")
+
+    @property
+    def privileged(self) -> bool | None:
+        return self.flag("privileged") if self.has("privileged") else False
+
+    @property
+    def container_name(self) -> str | None:
+        return self.text("container_name")
+
+    @property
+    def network_mode(self) -> str | None:
+        return self.text("network_mode")
+
+    @property
+    def replicas(self) -> int | None:
+        """How many containers `deploy.replicas` or `scale` ask for, 1 where neither is; None if not known."""
+        path = ("deploy", "replicas") if self.get("deploy", "replicas") is not None else ("scale",)
+        if self.get(*path) is None:
+            return 1
+        text = self.text(*path) or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class Healthcheck(Place):
+    """`healthcheck`; `span` is its key. `test` is None where the image's own check is kept or changed."""
+
+    def __init__(self, service: Service, entry: Entry) -> None:
+        self.service = service
+        self.source = service.source
+        self.entry = entry
+        self.span = entry.key.span
+        self.node = entry.node
+
+    @cached_property
+    def test(self) -> CommandLine | None:
+        node = self.node
+        entry = node.entry("test") if isinstance(node, Mapping) else None
+        return CommandLine(self.service.file, entry) if entry is not None else None
+
+    @cached_property
+    def disabled(self) -> bool:
+        node = self.node
+        if isinstance(node, Mapping) and flag(self.service.file, node.get("disable")):
+            return True
+        test = self.test
+        first = test.node.items[0] if test and isinstance(test.node, Sequence) and test.node.items else None
+        return first is not None and self.service.file.text(resolve(first)) == "NONE"
+
+    def text(self, key: str) -> str | None:
+        return self.service.file.text(self.node.get(key)) if isinstance(self.node, Mapping) else None
