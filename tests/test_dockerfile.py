@@ -326,7 +326,7 @@ def test_the_heredoc_of_an_onbuild():
         "COPY --chmod=07777 a b",
         "ADD --checksum=sha256:" + "0" * 64 + " https://x/y /z",
         "ADD --checksum=abc https://x/y.git /z",
-        "RUN --mount=type=cache,target=/x,sharing=locked,uid=$u --mount=type=secret,id=a,env=B --network=none true",
+        "RUN --mount=type=cache,target=/x,sharing=locked,uid=$u --mount=type=secret,id=a,env=B x",
         "RUN --mount=type=tmpfs,target=/t,size=64m --mount=type=ssh,required --mount=source=a,target=b,rw x",
         "HEALTHCHECK --interval=1m30s --timeout=0 --retries=3 CMD x",
         'SHELL ["a"]',
@@ -422,7 +422,7 @@ def test_bad_arguments(line, place):
         ('CMD ["a", "b"] # c', "broken-exec-form", '["a", "b"] # c', None),
         ("HEALTHCHECK CMD ['a', 'b']", "broken-exec-form", "['a', 'b']", '["a", "b"]'),
         ("RUN a \\\n\n b", "empty-continuation", "\n", ""),
-        ("ENV a=${b^^}", "bad-expansion", "${b^", None),
+        ("ENV a=${b^^}", "bad-expansion", "${b^^}", None),
         ('ENV a="b', "bad-expansion", '"', None),
     ],
 )

@@ -48,7 +48,6 @@ HARMLESS_NAMES = frozenset(
     {
         "ETCD_INITIAL_CLUSTER_TOKEN",  # a name that tells clusters apart
         "INITIAL_CLUSTER_TOKEN",
-        "initial-cluster-token",
         "SSH_AUTH_SOCK",
         "PROXY_PASS",  # a directive of nginx: where requests go
         "GIT_ASKPASS",

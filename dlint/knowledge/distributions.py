@@ -163,7 +163,8 @@ def _dotted(name: str, text: str) -> str:
 
 _BASH = words(
     """
-    centos rockylinux almalinux fedora rhel oraclelinux amazonlinux opensuse archlinux photon mageia azurelinux
+    centos rockylinux almalinux fedora rhel oraclelinux amazonlinux opensuse archlinux photon mageia
+    azurelinux
     """,
 )
 

@@ -44,13 +44,14 @@ class Grammar:
 
     def __init__(self, table: Table, outer: Grammar | None = None) -> None:
         self.table = table
-        self.values = _words(table, "values") | (outer.values if outer else frozenset())
-        self.attached = _words(table, "attached") | (outer.attached if outer else frozenset())
-        self.flags = _words(table, "flags") | (outer.flags if outer else frozenset())
-        if outer:  # a subcommand may give a letter another meaning
-            self.values -= _words(table, "flags") | _words(table, "attached")
-            self.attached -= _words(table, "values") | _words(table, "flags")
-            self.flags -= _words(table, "values") | _words(table, "attached")
+        values, attached, flags = (_words(table, key) for key in ("values", "attached", "flags"))
+        self.values: frozenset[str] = values
+        self.attached: frozenset[str] = attached
+        self.flags: frozenset[str] = flags
+        if outer is not None:  # a subcommand may give a letter another meaning
+            self.values |= outer.values - attached - flags
+            self.attached |= outer.attached - values - flags
+            self.flags |= outer.flags - values - attached
         self.known = self.values | self.attached | self.flags
         self.commands: dict[str, str] = {}
         for word in str(table.get("commands", "")).split():
@@ -58,7 +59,7 @@ class Grammar:
             self.commands[alias.replace(":", " ")] = (name or alias).replace(":", " ")
         self.groups = _words(table, "groups")
         self.default = str(table.get("default", ""))
-        self.single = bool(table.get("single", outer.single if outer else False))
+        self.single: bool = bool(table.get("single", outer.single if outer else False))
         self.bundle = bool(table.get("bundle", False))
         self.stop = bool(table.get("stop", False))
         self.until = _words(table, "until")

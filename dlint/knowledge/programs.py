@@ -57,6 +57,10 @@ _DOCKER: Table = {
         "login": {"values": "-u -p --username --password --authfile", "flags": "--password-stdin --tls-verify"},
         "pull push": {"values": "--platform --creds --authfile", "flags": "-a --all-tags --disable-content-trust"},
         "rm": {"flags": "-f -v -l"},
+        "compose": {
+            "values": "-f -p --file --project-name --profile --env-file --project-directory --ansi --parallel --progress",
+            "flags": "--compatibility --dry-run --all-resources",
+        },
         "compose:up compose:down compose:build compose:run compose:exec compose:pull compose:config": {
             "values": "-f -p --file --project-name --profile --env-file --project-directory --scale --build-arg --ansi"
             " --parallel --progress --timeout -t -e --env -u --user -w --workdir --name --entrypoint --rmi --volume --wait-timeout",

@@ -68,13 +68,21 @@ WRAPPERS: dict[str, Table] = {
     },
     "gosu": {"stop": True, "skip": 1},
     "su-exec": {"stop": True, "skip": 1},
-    "chpst": {"values": "-u -U -b -e -/ -n -l -L -m -d -o -p -f -c -r -t", "flags": "-v -P -0 -1 -2", "stop": True},
+    "chpst": {
+        "values": "-u -U -b -e -/ -n -l -L -m -d -o -p -f -c -r -t",
+        "flags": "-v -P -0 -1 -2",
+        "stop": True,
+    },
     "setpriv": {
         "values": "--reuid --regid --groups --inh-caps --ambient-caps --bounding-set --securebits --pdeathsig",
         "flags": "--clear-groups --init-groups --keep-groups --no-new-privs --nnp --reset-env -d --dump",
         "stop": True,
     },
-    "setarch": {"flags": "-R -v -3 -B -F -L -S -T -X -Z --addr-no-randomize --32bit", "stop": True, "skip": 1},
+    "setarch": {
+        "flags": "-R -v -3 -B -F -L -S -T -X -Z --addr-no-randomize --32bit",
+        "stop": True,
+        "skip": 1,
+    },
     "linux32": {"stop": True},
     "linux64": {"stop": True},
     "stdbuf": {"values": "-i -o -e --input --output --error", "stop": True},

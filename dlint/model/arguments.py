@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from dlint.finding import Place
+from dlint.syntax.shell_nodes import ShellWord
+from dlint.text import Mapped
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dlint.knowledge.grammar import Grammar
-    from dlint.syntax.shell_nodes import ShellWord
-    from dlint.text import Mapped, Span
+    from dlint.text import Source, Span
 
 _LONGEST_CLUSTER = 40  # letters; a longer word that starts with a dash is no bundle of flags
 
@@ -21,30 +24,34 @@ class ExecWord(Protocol):
     def value(self) -> str: ...
     @property
     def mapped(self) -> Mapped: ...
+    @property
+    def span(self) -> Span: ...
 
 
-class Argument:
+class Argument(Place):
     """One word as the program gets it. `value` is None when something in it cannot be known.
 
-    Several arguments share a place where one variable holds several words.
+    `span` covers its quotes. Several arguments share a place where one variable holds several words.
     """
 
-    __slots__ = ("place", "value", "word")
-
-    def __init__(self, value: str | None, word: ShellWord | None = None, place: Mapped | None = None) -> None:
+    def __init__(self, value: str | None, source: Source, origin: ShellWord | ExecWord | Mapped) -> None:
         self.value = value
-        self.word = word
-        self.place = place
+        self.source = source
+        self.origin = origin
+        self.span = origin.span(0, len(origin.text)) if isinstance(origin, Mapped) else origin.span
 
     def __repr__(self) -> str:
         return f"<Argument {self.text!r}>"
 
     @property
+    def word(self) -> ShellWord | None:
+        """The shell's word it comes from; None in exec form."""
+        return self.origin if isinstance(self.origin, ShellWord) else None
+
+    @property
     def raw(self) -> str:
-        """The text as written."""
-        if self.word is not None:
-            return self.word.text
-        return self.place.text if self.place is not None else self.value or ""
+        """The text as written; in exec form the string's value."""
+        return self.origin.text if isinstance(self.origin, (ShellWord, Mapped)) else self.origin.value
 
     @property
     def text(self) -> str:
@@ -53,49 +60,41 @@ class Argument:
 
     @property
     def mapped(self) -> Mapped:
-        """The text as written, mapped into the file."""
-        if self.word is not None:
-            return self.word.mapped
-        assert self.place is not None
-        return self.place
-
-    @property
-    def span(self) -> Span:
-        """The place in the file, quotes included."""
-        if self.word is not None:
-            return self.word.span
-        assert self.place is not None
-        return self.place.span(0, len(self.place.text))
+        """`raw`, mapped into the file."""
+        return self.origin if isinstance(self.origin, Mapped) else self.origin.mapped
 
     @property
     def quoted(self) -> bool:
-        return self.word is not None and self.word.quoted
+        return isinstance(self.origin, ShellWord) and self.origin.quoted
 
     @property
     def glob(self) -> bool:
-        return self.word is not None and self.word.glob
+        """Whether a pattern or a brace list in it may make several words of it."""
+        return isinstance(self.origin, ShellWord) and self.origin.glob
 
     @property
     def open(self) -> bool:
         """Whether it may turn out to be several words, options among them, or none."""
-        return self.value is None and self.raw[:1] in ("$", "`")
+        if self.value is not None:
+            return False
+        return self.raw[:1] in ("$", "`") or self.raw.startswith(('"$@', '"${@')) or "[@]" in self.raw
 
     def content(self) -> Mapped:
-        """The text after quote removal, to be read as a script."""
-        return self.word.content() if self.word is not None else self.mapped
+        """The text after quote removal, variables as written: what a shell inside would read."""
+        return self.origin.content() if isinstance(self.origin, ShellWord) else self.mapped
 
 
-class Option:
+class Option(Place):
     """`name` as one would spell it alone (`-q` of `-qy`); `given` tells whether it has a value.
 
     `value` is None when there is none or it is unknown; `holder` is the argument the value stands in.
     """
 
-    __slots__ = ("argument", "given", "holder", "name", "rest", "value")
-
     def __init__(self, name: str, argument: Argument) -> None:
         self.name = name
         self.argument = argument
+        self.source = argument.source
+        self.span = argument.span
         self.value: str | None = None
         self.given = False
         self.holder: Argument | None = None
@@ -105,8 +104,9 @@ class Option:
         return f"<Option {self.name} {self.value!r}>" if self.given else f"<Option {self.name}>"
 
     @property
-    def span(self) -> Span:
-        return self.argument.span
+    def separate(self) -> bool:
+        """Whether the value is a word of its own."""
+        return self.given and self.holder is not self.argument
 
     def take(self, argument: Argument, value: str | None) -> None:
         self.given = True
@@ -171,15 +171,21 @@ def _subcommand(reading: Reading, grammar: Grammar, index: int) -> bool:
     """Take a word of the subcommand; gives whether another one follows."""
     value = reading.words[index].value
     if value is None:
+        # Most often a variable of options (`apt-get $OPTIONS install`).
         reading.sure = False
-        return False
+        return reading.words[index].open and not reading.verb
     first = not reading.verb
     reading.verb.append(index)
     name = value if first else f"{reading.subcommand} {value}"
     reading.subcommand = grammar.commands.get(name, name)
     if first and value in grammar.groups:
+        reading.grammar = grammar.within(value)
         return True
-    if not first and name not in grammar.commands and str(reading.subcommand).partition(" ")[0] in grammar.commands:
+    if (
+        not first
+        and name not in grammar.commands
+        and str(reading.subcommand).partition(" ")[0] in grammar.commands
+    ):
         # `git remote -v origin`, `bundle config path x`: the group is a subcommand of its own.
         reading.verb.pop()
         reading.subcommand = name.partition(" ")[0]

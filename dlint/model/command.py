@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from dlint.finding import At, Place
 from dlint.model.arguments import Argument, Option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from dlint.model.scripts import Executed
     from dlint.syntax.shell_nodes import Pipeline, Redirect, Script, SimpleCommand
-    from dlint.text import Mapped, Source, Span
+    from dlint.text import Mapped
 
 
-class Run(Protocol):
-    """What holds the command: an instruction."""
-
-    @property
-    def source(self) -> Source: ...
-
-
-class Command:
+class Command(Place):
     """One program with its words.
 
     `program` is its plain name (`pip` for `/usr/bin/pip3.11` and for `python -m pip`; None when a variable
@@ -31,15 +26,12 @@ class Command:
     that cannot be known may hide options or operands. `environment` holds the assignments in front.
     """
 
-    __slots__ = (
-        "environment", "grammar_known", "next", "open", "operands", "options", "parent", "previous", "program",
-        "run", "script", "simple", "spelled", "spelled_subcommand", "subcommand", "sure", "verb", "words",
-        "wrappers",
-    )  # fmt: skip
-
-    def __init__(self, words: Sequence[Argument], run: Run) -> None:
+    def __init__(self, words: Sequence[Argument], run: Executed) -> None:
         self.words: tuple[Argument, ...] = tuple(words)
         self.run = run
+        self.source = run.source
+        # Redirects and assignments are outside; the words of one variable share a place.
+        self.span = self.words[0].span._replace(end=max(self.words[0].span.end, self.words[-1].span.end))
         self.program: str | None = None
         self.spelled = ""
         self.subcommand: str | None = None
@@ -68,19 +60,13 @@ class Command:
             return self.spelled
         return f"{self.program} {self.subcommand}" if self.subcommand else self.program
 
-    @property
-    def source(self) -> Source:
-        return self.run.source
-
-    @property
-    def span(self) -> Span:
-        """The place in the file from its first word to its last; redirects and assignments are outside."""
-        first, last = self.words[0].span, self.words[-1].span
-        return first._replace(end=max(first.end, last.end))
+    def at(self, part: Argument | Option) -> At:
+        """The place of one of its words."""
+        return At(self.source, part.span)
 
     @property
     def mapped(self) -> Mapped:
-        """The same as text, mapped into the file."""
+        """Its text from the first word to the last, mapped into the file."""
         first, last = self.words[0].word, self.words[-1].word
         if first is None or last is None:
             return self.words[0].mapped
@@ -139,9 +125,9 @@ def literal_input(command: Command) -> tuple[Argument, ...] | None:
     while reader is not None:
         for redirect in reversed(reader.redirects):
             if redirect.body is not None:
-                return (Argument(redirect.body.text, place=redirect.body),)
+                return (Argument(redirect.body.text, reader.source, redirect.body),)
             if redirect.operator == "<<<" and redirect.target is not None:
-                return (Argument(redirect.target.value, redirect.target),)
+                return (Argument(redirect.target.value, reader.source, redirect.target),)
             if redirect.operator == "<":
                 return None
         reader = reader.previous

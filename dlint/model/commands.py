@@ -8,7 +8,7 @@ from dlint.knowledge.grammar import canonical, grammar
 from dlint.knowledge.wrappers import INNER_SUBCOMMANDS, SHELLS, WRAPPERS
 from dlint.model.arguments import Argument, read
 from dlint.model.command import Command
-from dlint.model.names import Names, unknown
+from dlint.model.names import Names
 from dlint.syntax.shell_build import set_flags
 from dlint.text import Mapped, Piece
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dlint.model.arguments import ExecWord, Reading
-    from dlint.model.command import Run
+    from dlint.model.scripts import Executed
     from dlint.syntax.shell_nodes import Script, SimpleCommand
 
-    Lookup = Callable[[str], str | None]
+    Lookup = Callable[[str], object]
+    Known = Callable[[str], str | None]
 
 _DEPTH = 8  # of scripts in scripts (`sh -c "sh -c ..."`)
 _WRAPPERS = 12  # of wrappers around one command
@@ -27,28 +28,43 @@ _MODULES = frozenset(("pip", "pipx", "pipenv", "poetry", "uv", "conda"))
 _PREPARING = frozenset(("cd", "set", "export", "pushd"))
 
 
-def commands_of(script: Script, run: Run, lookup: Lookup = unknown) -> tuple[Command, ...]:
-    """All commands of a script in source order, those inside wrappers after their wrapper."""
-    return tuple(_of_script(script, run, lookup, None, 0))
+def _nothing(_name: str) -> object:
+    return None
 
 
-def commands_of_words(words: Iterable[ExecWord], run: Run, lookup: Lookup = unknown) -> tuple[Command, ...]:
+def commands_of(script: Script, run: Executed, lookup: Lookup = _nothing) -> tuple[Command, ...]:
+    """All commands of a script in source order, those inside wrappers after their wrapper.
+
+    `lookup` gives a variable's text; whatever else it gives means that the text is not known.
+    """
+    return tuple(_of_script(script, run, _known(lookup), None, 0))
+
+
+def commands_of_words(words: Iterable[ExecWord], run: Executed, lookup: Lookup = _nothing) -> tuple[Command, ...]:
     """The command of an exec form, and what is inside it."""
-    arguments = [Argument(word.value, place=word.mapped) for word in words]
+    arguments = [Argument(word.value, run.source, word) for word in words]
     if not arguments:
         return ()
-    return tuple(_peeled(_made(arguments, run, {}, None), lookup, 0))
+    return tuple(_peeled(_made(arguments, run, {}, None), _known(lookup), 0))
+
+
+def _known(lookup: Lookup) -> Known:
+    def known(name: str) -> str | None:
+        value = lookup(name)
+        return value if isinstance(value, str) else None
+
+    return known
 
 
 def _of_script(
-    script: Script, run: Run, lookup: Lookup, parent: Command | None, depth: int
+    script: Script, run: Executed, lookup: Known, parent: Command | None, depth: int
 ) -> list[Command]:
     names = Names(script, lookup)
     found: list[Command] = []
     by_simple: dict[SimpleCommand, Command] = {}
     for simple in script.commands:
         here = names.at(simple.start, simple)
-        arguments = _arguments(simple, here)
+        arguments = _arguments(simple, here, run)
         if not arguments:
             continue
         environment = dict(parent.environment) if parent else {}
@@ -64,17 +80,17 @@ def _of_script(
     return found
 
 
-def _arguments(simple: SimpleCommand, lookup: Lookup) -> list[Argument]:
+def _arguments(simple: SimpleCommand, lookup: Known, run: Executed) -> list[Argument]:
     arguments: list[Argument] = []
     for word in simple.words:
         if word.plain:
-            arguments.append(Argument(word.text, word))
+            arguments.append(Argument(word.text, run.source, word))
             continue
         fields = word.fields(lookup)
         if fields is None:
-            arguments.append(Argument(None, word))
+            arguments.append(Argument(None, run.source, word))
         else:
-            arguments.extend(Argument(field, word) for field in fields)
+            arguments.extend(Argument(field, run.source, word) for field in fields)
     return arguments
 
 
@@ -102,7 +118,7 @@ def _link(script: Script, by_simple: dict[SimpleCommand, Command], found: list[C
 
 
 def _made(
-    words: Sequence[Argument], run: Run, environment: Mapping[str, str | None], parent: Command | None
+    words: Sequence[Argument], run: Executed, environment: Mapping[str, str | None], parent: Command | None
 ) -> Command:
     command = Command(words, run)
     command.environment = environment
@@ -143,7 +159,7 @@ def _fill(command: Command, reading: Reading) -> None:
     command.open = any(word.open for word in words)
 
 
-def _peeled(command: Command, lookup: Lookup, depth: int) -> list[Command]:
+def _peeled(command: Command, lookup: Known, depth: int) -> list[Command]:
     """The command, and those inside it."""
     found = [command]
     todo = [command]
@@ -165,20 +181,17 @@ def _peeled(command: Command, lookup: Lookup, depth: int) -> list[Command]:
     return found
 
 
-def _inner_script(mapped: Mapped, outer: Command, lookup: Lookup, depth: int) -> list[Command]:
+def _inner_script(mapped: Mapped, outer: Command, lookup: Known, depth: int) -> list[Command]:
     from dlint.syntax.shell import parse
 
     def inside(name: str) -> str | None:
         return outer.environment[name] if name in outer.environment else lookup(name)
 
-    options = [word.text for word in outer.words[1:]] if outer.program in SHELLS else []
-    script = parse(mapped, set_flags(frozenset(), _set_words(options)))
+    flags: frozenset[str] = frozenset()
+    if outer.program in SHELLS:
+        flags = set_flags(flags, [word.text for word in outer.words[1:] if not word.text.startswith("--")])
+    script = parse(mapped, flags)
     return _of_script(script, outer.run, inside, outer, depth + 1)
-
-
-def _set_words(words: list[str]) -> list[str]:
-    """A shell's leading options, without those that `set` does not know as words."""
-    return [word for word in words if not word.startswith("--")]
 
 
 def _script_in(command: Command) -> Mapped | None:
@@ -190,11 +203,10 @@ def _script_in(command: Command) -> Mapped | None:
         return command.heredoc if not command.operands or command.has("-s") else None
     if program in ("su", "runuser"):
         option = command.option("-c", "--command", "--session-command")
-        separate = option is not None and option.holder is not option.argument
-        return option.holder.content() if option and option.holder and separate else None
+        return option.holder.content() if option and option.holder and option.separate else None
     if program == "env":
         option = command.option("-S", "--split-string")
-        return option.holder.content() if option and option.holder is not option.argument and option.holder else None
+        return option.holder.content() if option and option.holder and option.separate else None
     if program == "eval" and command.operands:
         return _joined(command.operands)
     return None

@@ -182,6 +182,7 @@ def in_call(call: Call) -> Iterator[Found]:
 def _made(
     call: Call, what: tuple[str, str], name: str, value: Mapped, *,
     noun: str = "password", kind: Kind | None = None, severity: Severity | None = None, known: Iterable[str] = (),
+    place: Mapped | None = None,
 ) -> Iterator[Found]:  # fmt: skip
     """The find if the value is written down."""
     if kind is None:
@@ -189,8 +190,11 @@ def _made(
         if kind in ("number", "boolean") and value.text.isalnum():
             kind = "literal"
     if kind in WRITTEN:
-        low = kind in ("placeholder", "hash")
-        yield Found(*what, name, noun, kind, "info" if low else severity or "warning", call.place, whole(value))
+        grave = "info" if kind in ("placeholder", "hash") else severity or "warning"
+        if grave == "error" and kind != "literal":
+            grave = "warning"
+        span = call.place if place is None else whole(place)
+        yield Found(*what, name, noun, kind, grave, span, whole(value))
 
 
 def _shown(text: str) -> str:
@@ -263,7 +267,7 @@ def _mysql(call: Call) -> Iterator[Found]:
     for word in call.words[1:]:
         text = word.text
         if text.startswith("-p") and len(text) > 2:
-            yield from _made(call, what, "-p", word.slice(2, len(text)), known=["root"])
+            yield from _made(call, what, "-p", word.slice(2, len(text)), known=["root"], place=word.slice(0, 2))
     if call.program.endswith("admin") and "password" in texts[1:-1]:
         at = texts.index("password", 1)
         yield from _made(call, (f"`{call.program}` sets a ", ""), "password", call.words[at + 1])
@@ -303,7 +307,8 @@ def _short(call: Call, option: str) -> Iterator[Found]:
     for value in _values(call, option, attached=attached):
         if not value.text.startswith("-"):
             what = (f"`{call.program} {option}` is given a ", "")
-            yield from _made(call, what, option, value)
+            severity: Severity = "error" if call.program in ("docker", "sshpass") else "warning"
+            yield from _made(call, what, option, value, severity=severity)
 
 
 def _hasher(call: Call) -> Iterator[Found]:
@@ -332,22 +337,23 @@ def _long(call: Call) -> Iterator[Found]:
         if text.startswith("--") and len(text) > 3:
             name, equals, _ = text.partition("=")
             if equals:
-                yield from _option(call, name, word.slice(len(name) + 1, len(text)))
+                yield from _option(call, word.slice(0, len(name)), word.slice(len(name) + 1, len(text)))
             elif index + 1 < len(words) and not words[index + 1].text.startswith("-"):
-                yield from _option(call, name, words[index + 1])
+                yield from _option(call, word, words[index + 1])
         elif text in _SINGLE_DASH and call.program != "x11vnc" and index + 1 < len(words):
-            yield from _option(call, text, words[index + 1])
+            yield from _option(call, word, words[index + 1])
         elif text == "-storepasswd" and index + 1 < len(words):
             yield from _made(call, (f"`{call.program}` stores a ", ""), text, words[index + 1])
         elif text.startswith("pass:") and call.program == "openssl":
-            yield from _option(call, words[index - 1].text, word.slice(5, len(text)))
+            yield from _option(call, words[index - 1], word.slice(5, len(text)))
         else:
             match = _NAMED.match(text)
             if match is not None:
-                yield from _setting(call, match[1], word.slice(match.end(), len(text)))
+                yield from _setting(call, word.slice(*match.span(1)), word.slice(match.end(), len(text)))
 
 
-def _option(call: Call, name: str, value: Mapped) -> Iterator[Found]:
+def _option(call: Call, place: Mapped, value: Mapped) -> Iterator[Found]:
+    name = place.text
     plain = name.lstrip("-")
     noun = secret_name(plain) or ("password" if plain in _PLAIN_OPTIONS else None)
     if noun is None:
@@ -355,19 +361,23 @@ def _option(call: Call, name: str, value: Mapped) -> Iterator[Found]:
     if call.program in _JAVA:
         if value.text == "changeit" or len(value.text) <= 1:
             return  # what every JDK comes with, and keys that are thrown away
-        yield from _made(call, (f"`{name}` of `{call.program}` is a ", ""), name, value, noun=noun, severity="info")
+        what = (f"`{name}` of `{call.program}` is a ", "")
+        yield from _made(call, what, name, value, noun=noun, severity="info", place=place)
         return
     kind = classify(value.text, plain, kind=noun)
     if kind in WRITTEN:
-        yield from _made(call, (f"`{name}` of `{_shown(call.program)}` is a ", ""), name, value, noun=noun, kind=kind)
+        what = (f"`{name}` of `{_shown(call.program)}` is a ", "")
+        grave: Severity = "error" if call.texts[:2] == ["docker", "login"] else "warning"
+        yield from _made(call, what, name, value, noun=noun, kind=kind, severity=grave, place=place)
 
 
 _PLAIN_OPTIONS = frozenset({"requirepass", "masterauth", "passin", "passout", "pass", "srcstorepass", "deststorepass",
                             "srckeypass", "destkeypass", "keypass", "storepass", "adminpass"})  # fmt: skip
 
 
-def _setting(call: Call, name: str, value: Mapped) -> Iterator[Found]:
+def _setting(call: Call, place: Mapped, value: Mapped) -> Iterator[Found]:
     """A word `name=value` of any command: `helm --set db.password=...`, `make TOKEN=...`."""
+    name = place.text
     noun = secret_name(name)
     if noun is None:
         return
@@ -375,4 +385,4 @@ def _setting(call: Call, name: str, value: Mapped) -> Iterator[Found]:
     if kind in WRITTEN:
         what = (f"`{_shown(name)}`, given to `{_shown(call.program)}`, is a ", "")
         severity: Severity = "info" if call.program in ("export", "env", "declare", "local") else "warning"
-        yield from _made(call, what, name, value, noun=noun, kind=kind, severity=severity)
+        yield from _made(call, what, name, value, noun=noun, kind=kind, severity=severity, place=place)

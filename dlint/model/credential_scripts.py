@@ -10,13 +10,13 @@ from dlint.model.credential_commands import Call, Found, concatenate, in_call, p
 from dlint.model.credential_values import WRITTEN, classify, secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dlint.finding import Severity
     from dlint.model.command import Command
     from dlint.model.credential_values import NameKind
     from dlint.model.scripts import Executed
-    from dlint.syntax.shell import Script
+    from dlint.syntax.shell_nodes import Script, SimpleCommand
     from dlint.text import Mapped
 
 # Frameworks ask for a key before they do anything at all; one that is made up for a build step is none.
@@ -119,17 +119,77 @@ def empty_answers(text: Mapped) -> Iterator[Found]:
 
 def in_executed(each: Executed) -> Iterator[Found]:
     """Every credential in the commands of an instruction."""
-    for command in each.commands:
-        call = call_of(command)
-        if call is None:
-            continue
+    yield from in_commands(each.commands, each.script)
+
+
+def in_commands(commands: Sequence[Command], script: Script | None) -> Iterator[Found]:
+    """Every credential in commands; of wrappers (`sudo`, `env`, `sh -c`) their own words only."""
+    children: dict[int, Command] = {}
+    scripts = {} if script is None else {id(script): script}
+    for command in commands:
+        if command.parent is not None:
+            children.setdefault(id(command.parent), command)
+        if command.script is not None:
+            scripts.setdefault(id(command.script), command.script)
+    for command in commands:
+        call = call_of(command, children.get(id(command)))
         if call.program == "passwd" and any(text in ("-d", "--delete") for text in call.texts[1:]):
-            user = next((text for text in call.texts[1:] if not text.startswith("-")), "root")
-            before = f"`passwd` deletes the password of `{user}`: anybody can log in as them"
-            yield Found(before, "", user, "password", "empty", "warning", call.place, None)
+            yield _no_password(call)
         yield from in_call(call)
-    if each.script is not None:
-        yield from assigned(each.script)
+    for each in scripts.values():
+        yield from assigned(each)
+
+
+def _no_password(call: Call) -> Found:
+    user = next((text for text in call.texts[1:] if not text.startswith("-")), "root")
+    before = f"`passwd -d` leaves `{user}` without a password, so anybody may log in under that name"
+    return Found(before, "", user, "password", "empty", "warning", call.place, None)
+
+
+def call_of(command: Command, inner: Command | None = None) -> Call:
+    """A command's words without quotes, up to those of the command it wraps, and its input."""
+    words = command.words
+    if inner is not None:
+        start = inner.words[0].span.start
+        words = tuple(word for word in words if word.span.end <= start) or words[:1]
+    contents: list[Mapped] = []
+    last = None
+    for word in words:
+        if word.word is None or word.word is not last:
+            contents.append(word.content())
+        last = word.word
+    return Call(tuple(contents), _input(command))
+
+
+def _input(command: Command) -> Mapped | None:
+    """The text that a redirect or the echoes before the pipe feed to a command."""
+    simple = command.simple
+    if simple is None:
+        return None
+    for redirect in reversed(simple.redirects):
+        if redirect.body is not None:
+            return redirect.body
+        if redirect.operator == "<<<" and redirect.target is not None:
+            return redirect.target.content()
+        if redirect.operator == "<":
+            return None
+    if simple.pipeline is None or not simple.part:
+        return None
+    parts: list[Mapped | str] = []
+    for writer in simple.pipeline.parts[simple.part - 1]:
+        written = _output(writer)
+        if written is not None:
+            parts += (written, "\n")
+    return concatenate(parts) if parts else None
+
+
+def _output(writer: SimpleCommand) -> Mapped | None:
+    words = tuple(word.content() for word in writer.words)
+    if words and words[0].text in ("sudo", "command", "builtin"):
+        words = words[1:]
+    if words and words[0].text == "cat" and len(words) == 1:
+        return next((redirect.body for redirect in writer.redirects if redirect.body is not None), None)
+    return printed(words)
 
 
 def assigned(script: Script) -> Iterator[Found]:

@@ -27,16 +27,16 @@ class Token(NamedTuple):
 
 
 class Login(NamedTuple):
-    """User information in a URL, or a `password=` in a connection string.
+    """User information in a URL.
 
-    `target` is what the finding calls the place: `https://host`. `span` runs from the scheme to the `@`.
+    `target` is what a finding calls the URL: `https://host`. `place` is what stands before the secret.
     """
 
     scheme: str
-    user: str
+    noun: str
     target: str
     kind: Kind
-    span: Span
+    place: Span
     secret: Span
 
 
@@ -106,13 +106,14 @@ def _login(text: str, at: int) -> Login | None:
     if match is None:
         return _token_login(text, at, scheme)
     user, password, host = match.groups()
-    secret = Span(*match.span(2))
+    secret, noun = Span(*match.span(2)), "password"
     if password.lower() in _SIGNS and len(user) >= 10:  # https://TOKEN:x-oauth-basic@github.com
-        user, password, secret = password, user, Span(*match.span(1))
+        user, password, secret, noun = password, user, Span(*match.span(1)), "token"
     known = frozenset({user.lower(), host.partition(":")[0].partition(".")[0].lower()})
     kind = _login_kind(password, user, host, known)
     target = f"{scheme[0]}://{host}" if not is_reference(host) else f"{scheme[0]}://..."
-    return Login(scheme[0].lower(), user, target, kind, Span(scheme.start(), match.end(2) + 1), secret)
+    end = secret.start - 1 if noun == "password" else secret.start
+    return Login(scheme[0].lower(), noun, target, kind, Span(scheme.start(), end), secret)
 
 
 def _token_login(text: str, at: int, scheme: re.Match[str]) -> Login | None:
@@ -122,9 +123,8 @@ def _token_login(text: str, at: int, scheme: re.Match[str]) -> Login | None:
     kind = classify(match[1], "token", kind="secret")
     if kind == "literal" and not re.fullmatch(r"(?=.*\d)[A-Za-z0-9_-]+", match[1]):
         return None
-    return Login(
-        scheme[0].lower(), "", f"{scheme[0]}://{match[2]}", kind, Span(scheme.start(), match.end(1) + 1), Span(*match.span(1))
-    )
+    target = f"{scheme[0]}://{match[2]}"
+    return Login(scheme[0].lower(), "token", target, kind, Span(scheme.start(), at + 3), Span(*match.span(1)))
 
 
 def _login_kind(password: str, user: str, host: str, known: frozenset[str]) -> Kind:

@@ -65,16 +65,15 @@ def secret_name(name: str) -> NameKind | None:
     The last word that says so decides; what follows it (`_FILE`, `_LENGTH`) may say that the value only
     describes a credential, and what precedes it (`ALLOW_EMPTY_`, `GPG_`) that it is none.
     """
-    if len(name) > MAX_NAME or name.upper() in HARMLESS_NAMES or not _ANY_NAME.search(name):
+    if len(name) > MAX_NAME or name.upper().replace("-", "_") in HARMLESS_NAMES or not _ANY_NAME.search(name):
         return None
     words = name_words(name)
     found: NameKind | None = None
     at = -1
-    for index, word in enumerate(words):
+    for index in range(len(words)):
         kind = _word_kind(words, index)
         if kind is not None and not (kind == "key" and _public_key(words, index)):
             found, at = kind, index
-        del word
     if found is None or name.lower() in NOT_NAMES:
         return None
     after = words[at + 1 :]

@@ -107,11 +107,9 @@ def in_logins(text: Mapped, source: Source, owner: Place | None, remedy: str, *,
             severity = "warning" if login.kind == "weak" else "info"
         elif mild and not login.scheme.startswith(("http", "git", "ssh", "ftp", "svn")):
             severity = "warning"
-        noun = "password" if login.user else "token"
-        span = Span(login.span.start, login.secret.start - (1 if login.user and login.secret.end + 1 == login.span.end else 0))
         yield Credential(
-            source, text.span(*span), "url", name=login.target, kind=login.kind, severity=severity,
-            fault=f"The URL `{_shown(login.target)}` holds a {phrase(noun, login.kind)}", remedy=remedy,
+            source, text.span(*login.place), "url", name=login.target, kind=login.kind, severity=severity,
+            fault=f"The URL `{_shown(login.target)}` holds a {phrase(login.noun, login.kind)}", remedy=remedy,
             secret=text.span(*login.secret), owner=owner,
         )  # fmt: skip
 

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 _LONGEST = 20_000  # characters; a value that grows beyond is unknown
 
 
-def unknown(_name: str) -> str | None:
-    """A lookup that knows no variable."""
-    return None
-
-
 class Names:
     """The variables of one script; those it never assigns are `outer`'s."""
 

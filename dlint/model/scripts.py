@@ -11,9 +11,9 @@ from dlint.text import Mapped, Piece
 if TYPE_CHECKING:
     from dlint.model.command import Command
     from dlint.model.stage import Stage
-    from dlint.model.state import State, Value
+    from dlint.model.state import State
     from dlint.syntax import dockerfile as syntax
-    from dlint.syntax.shell import Script
+    from dlint.syntax.shell_nodes import Script
     from dlint.text import Source
 
 POSIX_SHELLS = frozenset({"sh", "ash", "dash", "bash", "ksh", "mksh", "zsh"})
@@ -84,14 +84,16 @@ class Executed:
         node = self.command_node
         if node is None:
             return ()
-        from dlint.model.command import command_from_words, commands_of
+        from dlint.model.commands import commands_of, commands_of_words
 
         if node.json is not None:
-            return command_from_words(node.json, self, self._lookup)
+            return commands_of_words(node.json, self, self._lookup)
         return commands_of(self.script, self, self._lookup) if self.script is not None else ()
 
-    def _lookup(self, name: str) -> Value | None:
-        return self.before.lookup(name)
+    def _lookup(self, name: str) -> str | None:
+        """A variable's value where it is known to be set before the script starts."""
+        value = self.before.lookup(name)
+        return value if isinstance(value, str) else None
 
 
 def _with_bodies(source: Source, node: syntax.Instruction) -> Mapped:

@@ -212,10 +212,12 @@ class CommandLine(Place):
     """`command`, `entrypoint` or a healthcheck's `test`; `span` is the value.
 
     `words` are what the container gets, None where that is not known or Compose refuses the string.
-    `cut` is where Compose drops the rest of a string in silence, at an unquoted `; & | < >`.
+    `cut` is where Compose drops the rest of a string in silence, at an unquoted `; & | < >`. With
+    `shell` a string is not split but handed to a shell, as that of a healthcheck.
     """
 
-    def __init__(self, file: ComposeFile, entry: Entry) -> None:
+    def __init__(self, file: ComposeFile, entry: Entry, *, shell: bool = False) -> None:
+        self.shell = shell
         self.file = file
         self.source = file.source
         self.entry = entry
@@ -235,33 +237,36 @@ class CommandLine(Place):
                 words.append(word)
             return tuple(words)
         text = self.file.text(self.node)
-        return shortsyntax.split_command(text).words if text is not None else None
+        if text is None:
+            return None
+        return ("CMD-SHELL", text) if self.shell else shortsyntax.split_command(text).words
 
     @cached_property
+    def _split(self) -> shortsyntax.Split:
+        if self.shell or not isinstance(self.node, Scalar) or self.node.kind == "null":
+            return shortsyntax.Split((), None)
+        return shortsyntax.split_command(self._masked(self.node))
+
+    @property
     def refused(self) -> bool:
         """Whether Compose cannot split the string: an open quote or a bare parenthesis."""
-        return (
-            isinstance(self.node, Scalar) and shortsyntax.split_command(self._masked(self.node)).words is None
-        )
+        return self._split.words is None
 
     @cached_property
     def cut(self) -> Span | None:
         """The part of the string that is dropped."""
-        if not isinstance(self.node, Scalar) or self.node.kind == "null":
-            return None
-        at = shortsyntax.split_command(self._masked(self.node)).cut
-        if at is None:
+        at = self._split.cut
+        if at is None or not isinstance(self.node, Scalar):
             return None
         if self.entry.value is not self.node:
             return self.span
-        mapped = self.node.mapped(self.source)
-        return mapped.span(at, len(self.node.text.rstrip()))
+        return self.node.mapped(self.source).span(at, len(self.node.text.rstrip()))
 
     def _masked(self, node: Scalar) -> str:
         """The text with letters in the place of its variables, so that offsets stay."""
         if "$" not in node.text:
             return node.text
-        parts = []
+        parts: list[str] = []
         at = 0
         for reference in outer_references(node.text):
             parts += (node.text[at : reference.start], "x" * (reference.end - reference.start))

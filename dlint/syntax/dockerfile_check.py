@@ -35,7 +35,7 @@ MOST_UNKNOWN: Final = 20
 _EXPANDED: Final = frozenset(
     ("ADD", "COPY", "ENV", "FROM", "LABEL", "USER", "VOLUME", "WORKDIR", "STOPSIGNAL")
 )
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
+_STAGE_NAME: Final = r"[a-z][a-z0-9-_.]*"
 
 
 def all_problems(file: Dockerfile) -> list[Problem]:
@@ -118,7 +118,7 @@ def _from(instruction: Instruction) -> Iterator[Problem]:
     words = instruction.words
     if len(words) == 3 and words[1].text.lower() == "as":
         name = words[2].text
-        if _STAGE_NAME.fullmatch(name.lower()) is None:
+        if re.fullmatch(_STAGE_NAME, name.lower()) is None:
             message = (
                 f"`{short(name)}` is no stage name: it starts with a letter and holds letters, digits, `-_.`"
             )

@@ -6,6 +6,7 @@ Docker has three readers of them with three sets of rules; all are followed here
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dlint.syntax.dockerfile_nodes import Comment, Directive
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 KEYS: Final = ("syntax", "escape", "check")
 
-_FORM = re.compile(rf"[{SPACE}]*([a-zA-Z][a-zA-Z0-9]*)[{SPACE}]*=[{SPACE}]*(?=[^{SPACE}])")
+
+@lru_cache(maxsize=1)
+def _form() -> re.Pattern[str]:
+    return re.compile(rf"[{SPACE}]*([a-zA-Z][a-zA-Z0-9]*)[{SPACE}]*=[{SPACE}]*(?=[^{SPACE}])")
 
 
 class Form:
@@ -41,7 +45,7 @@ def form(lines: Lines, number: int, start: int, mark: str = "#") -> Form | None:
     text, end = lines.text, lines.ends[number]
     if not text.startswith(mark, start, end):
         return None
-    found = _FORM.match(text, start + len(mark), end)
+    found = _form().match(text, start + len(mark), end)
     if found is None:
         return None
     value_end = found.end() + len(text[found.end() : end].rstrip())

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dlint.syntax.dockerfile_words import json_strings
 
 _QUOTES = "\"'“”„‘’"
-_SEPARATED = re.compile(rf"[{_QUOTES}][ \t]*,[ \t]*[{_QUOTES}]")
-_ONE_STRING = re.compile(
-    rf"\[[ \t]*(?:\"[^{_QUOTES}]*\"|[{_QUOTES[1:]}][^{_QUOTES}]*[{_QUOTES[1:]}])[ \t]*,?[ \t]*\]?"
-)
-_BARE = re.compile(r"\[[ \t]*[^\s,\[\]$]+(?:[ \t]*,[ \t]*[^\s,\[\]$]+)+[ \t]*\]")
-_STRINGS = re.compile(r"\[[ \t]*+(?:\"[^\"]*+\"[ \t,]*+)++\]")
-_WORDS = re.compile(r"[\w./:@+=-]+")
 _CURLY = str.maketrans("“”„‘’", '"""\'\'')
+
+
+@lru_cache(maxsize=1)
+def _separated() -> re.Pattern[str]:
+    return re.compile(rf"[{_QUOTES}][ \t]*,[ \t]*[{_QUOTES}]")
+
+
+@lru_cache(maxsize=1)
+def _one_string() -> re.Pattern[str]:
+    return re.compile(
+        rf"\[[ \t]*(?:\"[^{_QUOTES}]*\"|[{_QUOTES[1:]}][^{_QUOTES}]*[{_QUOTES[1:]}])[ \t]*,?[ \t]*\]?"
+    )
+
+
+@lru_cache(maxsize=1)
+def _strings() -> re.Pattern[str]:
+    return re.compile(r"\[[ \t]*+(?:\"[^\"]*+\"[ \t,]*+)++\]")
+
+
+@lru_cache(maxsize=1)
+def _bare() -> re.Pattern[str]:
+    return re.compile(r"\[[ \t]*[^\s,\[\]$]+(?:[ \t]*,[ \t]*[^\s,\[\]$]+)+[ \t]*\]")
+
+
+@lru_cache(maxsize=1)
+def _words() -> re.Pattern[str]:
+    return re.compile(r"[\w./:@+=-]+")
 
 
 def broken_exec_form(text: str, keyword: str) -> tuple[str, str | None] | None:
@@ -25,9 +46,9 @@ def broken_exec_form(text: str, keyword: str) -> tuple[str, str | None] | None:
     if not text.startswith("[") or text.startswith("[[") or len(text) > 65536:
         return None
     quoted = text[1:].lstrip(" \t")[:1] in tuple(_QUOTES)
-    meant = quoted and (_SEPARATED.search(text) is not None or _ONE_STRING.fullmatch(text) is not None)
-    meant = meant or (keyword != "RUN" and _STRINGS.fullmatch(text) is not None)
-    bare = keyword not in ("COPY", "ADD", "RUN") and _BARE.fullmatch(text) is not None
+    meant = quoted and (_separated().search(text) is not None or _one_string().fullmatch(text) is not None)
+    meant = meant or (keyword != "RUN" and _strings().fullmatch(text) is not None)
+    bare = keyword not in ("COPY", "ADD", "RUN") and _bare().fullmatch(text) is not None
     if not meant and not bare:
         return None
     return _why(text, bare=bare and not quoted), _mended(text)
@@ -60,5 +81,5 @@ def _mended(text: str) -> str | None:
     if "'" not in straight:
         tries += [re.sub(r'"[ \t]+"', '", "', straight), straight + "]"]
         if '"' not in straight:
-            tries.append(_WORDS.sub(lambda found: f'"{found.group()}"', straight))
+            tries.append(_words().sub(lambda found: f'"{found.group()}"', straight))
     return next((attempt for attempt in tries if json_strings(attempt) is not None), None)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import NamedTuple
 
 from dlint.syntax.variables import SPACE, ExpansionError, literal_words, raw_words
 
-_OPENING = re.compile(rf"([0-9]*)<<(-?)[{SPACE}]*([^<]*)", re.DOTALL)
-_MEANT = re.compile(r"(?<!<)<<(?!<)(-?)[ \t]*(['\"]?)([A-Za-z_][\w.-]*)\2")
+
+@lru_cache(maxsize=1)
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"([0-9]*)<<(-?)[{SPACE}]*([^<]*)", re.DOTALL)
+
+
+@lru_cache(maxsize=1)
+def _meant() -> re.Pattern[str]:
+    return re.compile(r"(?<!<)<<(?!<)(-?)[ \t]*(['\"]?)([A-Za-z_][\w.-]*)\2")
 
 
 class HeredocWord(NamedTuple):
@@ -23,7 +31,7 @@ class HeredocWord(NamedTuple):
 
 def heredoc_word(word: str) -> HeredocWord | None:
     """Read one word; `None` where it opens no heredoc. Raises ExpansionError for an unbalanced quote."""
-    found = _OPENING.fullmatch(word)
+    found = _opening().fullmatch(word)
     if found is None or not found.group(3):
         return None
     digits, dash, rest = found.groups()
@@ -60,7 +68,7 @@ def heredoc_words(line: str) -> list[tuple[int, int, HeredocWord]]:
 
 def meant_heredoc(line: str) -> tuple[int, int, HeredocWord] | None:
     """The first `<<NAME` of a line that a shell would take for a heredoc."""
-    found = _MEANT.search(line)
+    found = _meant().search(line)
     if found is None:
         return None
     return *found.span(), HeredocWord(found.group(3), None, not found.group(2), found.group(1) == "-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dlint.syntax.variables import SPACE
+from dlint.syntax.variables import SPACE, SPACES
 from dlint.text import Mapped, Piece, Span
 
 LONGEST: Final = 65535
@@ -131,7 +131,7 @@ def trim(lines: Lines, ranges: list[tuple[int, int]]) -> Mapped:
     text = mapped.text
     found = _LEADING.match(text)
     start = found.end() if found else 0
-    end = max(start, len(text.rstrip()))
+    end = max(start, len(text.rstrip(SPACES)))
     return mapped if (start, end) == (0, len(text)) else mapped.slice(start, end)
 
 

@@ -21,8 +21,8 @@ _KEYS: Final = {
     "uid": "uid", "gid": "gid", "env": "env",
 }  # fmt: skip
 _BARE: Final = frozenset(("readonly", "readwrite", "required"))
-_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)* ?(?:[kKmMgGtTpP]?[iI]?[bB]?)")
-_VARIABLE = re.compile(r"\$.")
+_SIZE: Final = r"[0-9]+(?:\.[0-9]+)* ?(?:[kKmMgGtTpP]?[iI]?[bB]?)"
+_VARIABLE: Final = r"\$."
 
 
 class MountOption(NamedTuple):
@@ -91,7 +91,7 @@ def _fault(option: MountOption, kind: str | None) -> Fault | None:
         return _after_type(option, kind, "`type=secret` or `type=ssh`")
     if key == "size" and kind not in ("tmpfs", None):
         return _after_type(option, kind, "`type=tmpfs`")
-    if key == "from" and value is not None and _VARIABLE.search(value):
+    if key == "from" and value is not None and re.search(_VARIABLE, value):
         return Fault(
             start, end, f"`{written}=` of a mount takes no variable; name a stage for it with `FROM … AS`"
         )
@@ -121,7 +121,7 @@ def _value_error(key: str, value: str) -> str | None:
         return f"`{value}` is no way of sharing a cache (`{'`, `'.join(SHARING)}`)"
     if key in _BARE and value not in TRUE and value not in FALSE:
         return f"`{value}` is no value for `{key}` (`true`, `false`)"
-    if key == "size" and _SIZE.fullmatch(value) is None:
+    if key == "size" and re.fullmatch(_SIZE, value) is None:
         return f"`{value}` is no size such as `512m`"
     if key == "mode" and (re.fullmatch("[0-7]+", value) is None or int(value, 8) > 0xFFFFFFFF):
         return f"`{value}` is no octal file mode"

@@ -207,8 +207,8 @@ class Instruction:
     """
 
     __slots__ = (
-        "_json", "_pairs", "_problems", "_words", "arguments", "comment_lines", "comments", "empty_lines", "escape",
-        "flags", "found", "heredocs", "inner", "keyword", "name", "span", "text",
+        "_json", "_pairs", "_problems", "_words", "arguments", "comment_lines", "comments", "empty_lines",
+        "escape", "flags", "found", "heredocs", "inner", "keyword", "name", "span", "text",
     )  # fmt: skip
 
     def __init__(self, text: Mapped, span: Span, escape: str, *, flags: bool = True) -> None:

@@ -39,8 +39,8 @@ ARCHITECTURES: Final = frozenset(
 TRUE: Final = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 FALSE: Final = frozenset(("0", "f", "F", "FALSE", "false", "False"))
 
-_DURATION = re.compile(r"[-+]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+")
-_DURATION_PART = re.compile(r"([0-9.]+)(ns|us|µs|μs|ms|s|m|h)")
+_DURATION: Final = r"[-+]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+"
+_DURATION_PART: Final = r"([0-9.]+)(ns|us|µs|μs|ms|s|m|h)"
 _SECONDS: Final = {
     "ns": 1e-9,
     "us": 1e-6,
@@ -51,13 +51,13 @@ _SECONDS: Final = {
     "m": 60.0,
     "h": 3600.0,
 }
-_PLATFORM_PART = re.compile(r"[A-Za-z0-9_.-]+")
-_PLATFORM_SYSTEM = re.compile(r"[A-Za-z0-9_.-]+(?:\([A-Za-z0-9_.+-]*\))?")
+_PLATFORM_PART: Final = r"[A-Za-z0-9_.-]+"
+_PLATFORM_SYSTEM: Final = r"[A-Za-z0-9_.-]+(?:\([A-Za-z0-9_.+-]*\))?"
 _SYMBOLIC_MODE = re.compile(
     r"[ugoa]*(?:[-+=](?:[rwxXst]+|[ugo])?)+(?:,[ugoa]*(?:[-+=](?:[rwxXst]+|[ugo])?)+)*"
 )
-_OCTAL = re.compile(r"0*[0-7]{1,4}")
-_DIGEST = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+")
+_OCTAL: Final = r"0*[0-7]{1,4}"
+_DIGEST: Final = r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+"
 _HEX_LENGTH: Final = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 
@@ -65,12 +65,12 @@ def duration_error(text: str) -> str | None:
     """A Go duration of HEALTHCHECK: 0, or at least a millisecond."""
     if text in ("", "0", "+0", "-0"):
         return None
-    if len(text) > 60 or _DURATION.fullmatch(text) is None:
+    if len(text) > 60 or re.fullmatch(_DURATION, text) is None:
         if text.isascii() and text.isdigit():
             return f"`{text}` lacks a unit, as in `{text}s`"
         return f"`{_short(text)}` is no duration such as `30s` or `1m30s`"
     seconds = 0.0
-    for number, unit in _DURATION_PART.findall(text):
+    for number, unit in re.findall(_DURATION_PART, text):
         seconds += float(number) * _SECONDS[unit]
     if text.startswith("-") and seconds:
         return f"`{text}` is a negative duration"
@@ -99,7 +99,7 @@ def signal_error(text: str) -> str | None:
 
 def mode_error(text: str) -> str | None:
     """A file mode of `--chmod`: octal or symbolic."""
-    if text == "" or _OCTAL.fullmatch(text) or (len(text) < 1000 and _SYMBOLIC_MODE.fullmatch(text)):
+    if text == "" or re.fullmatch(_OCTAL, text) or (len(text) < 1000 and re.fullmatch(_SYMBOLIC_MODE, text)):
         return None
     return f"`{_short(text)}` is no file mode such as `755` or `u=rwX,go=rX`"
 
@@ -110,7 +110,7 @@ def platform_error(text: str) -> str | None:
     if len(parts) > 3:
         return f"`{_short(text)}` has more parts than `os/arch/variant`"
     for number, part in enumerate(parts):
-        if (_PLATFORM_PART if number else _PLATFORM_SYSTEM).fullmatch(part) is None:
+        if re.fullmatch(_PLATFORM_PART if number else _PLATFORM_SYSTEM, part) is None:
             return f"`{_short(text)}` is no platform such as `linux/arm64`"
     alone = parts[0].lower().partition("(")[0]
     if len(parts) == 1 and alone not in SYSTEMS and alone not in ARCHITECTURES:
@@ -123,7 +123,7 @@ def platform_error(text: str) -> str | None:
 
 def digest_error(text: str) -> str | None:
     """A checksum of a downloaded file: `sha256:` and its hexadecimal digits."""
-    if _DIGEST.fullmatch(text) is None:
+    if re.fullmatch(_DIGEST, text) is None:
         return f"`{_short(text)}` is no digest such as `sha256:…`"
     algorithm, _, digits = text.partition(":")
     if algorithm not in _HEX_LENGTH:

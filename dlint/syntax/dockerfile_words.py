@@ -5,22 +5,34 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dlint.syntax.variables import SPACE
+from dlint.syntax.variables import SPACE, SPACES
 
 _BLANK = re.compile(r"[\t\v\f\r ]+")
 _SOLID = re.compile(r"[^\t\v\f\r ]+")
 _SPACES = re.compile(f"[{SPACE}]*")
-_FLAG = re.compile(
-    rf"--(?:[^{SPACE}'\"\\]++|\\.?|'[^'\\]*+(?:\\.[^'\\]*+)*+\\?'?|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\\?\"?)*+",
-    re.DOTALL,
-)
-_UNQUOTE = re.compile(
-    r"""\\(.?)|'([^'\\]*+(?:\\.[^'\\]*+)*+)\\?'?|"([^"\\]*+(?:\\.[^"\\]*+)*+)\\?"?""", re.DOTALL
-)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_JSON_PART = re.compile(r'[^"\\\x00-\x1f]++|(?:\\u[0-9a-fA-F]{4})++|\\["\\/bfnrt]')
 _JSON_STRING = r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+@lru_cache(maxsize=1)
+def _flag() -> re.Pattern[str]:
+    return re.compile(
+        rf"--(?:[^{SPACE}'\"\\]++|\\.?|'[^'\\]*+(?:\\.[^'\\]*+)*+\\?'?|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\\?\"?)*+",
+        re.DOTALL,
+    )
+
+
+@lru_cache(maxsize=1)
+def _unquote() -> re.Pattern[str]:
+    return re.compile(
+        r"""\\(.?)|'([^'\\]*+(?:\\.[^'\\]*+)*+)\\?'?|"([^"\\]*+(?:\\.[^"\\]*+)*+)\\?"?""", re.DOTALL
+    )
+
+
+@lru_cache(maxsize=1)
+def _json_part() -> re.Pattern[str]:
+    return re.compile(r'[^"\\\x00-\x1f]++|(?:\\u[0-9a-fA-F]{4})++|\\["\\/bfnrt]')
 
 
 class NotStringsError(ValueError):
@@ -37,10 +49,7 @@ def stripped(text: str, start: int, end: int | None = None) -> tuple[int, int]:
     end = len(text) if end is None else end
     found = _SPACES.match(text, start, end)
     start = found.end() if found else start
-    return start, start + len(text[start:end].rstrip(_TRIMMED))
-
-
-_TRIMMED = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and _SPACES.fullmatch(char))
+    return start, start + len(text[start:end].rstrip(SPACES))
 
 
 def flags(text: str, start: int) -> tuple[list[tuple[int, int]], int]:
@@ -49,7 +58,7 @@ def flags(text: str, start: int) -> tuple[list[tuple[int, int]], int]:
     while True:
         spaces = _SPACES.match(text, start)
         start = spaces.end() if spaces else start
-        word = _FLAG.match(text, start)
+        word = _flag().match(text, start) if text.startswith("--", start) else None
         if word is None:
             return found, start
         start = word.end()
@@ -69,7 +78,7 @@ def unquoted(text: str) -> str:
             escaped if escaped is not None else _ESCAPED.sub(r"\1", single if single is not None else double)
         )
 
-    return _UNQUOTE.sub(plain, text)
+    return _unquote().sub(plain, text)
 
 
 def blank_separated(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -127,7 +136,7 @@ def json_strings(text: str) -> list[tuple[str, int, int]] | None:
 def json_pieces(text: str) -> list[tuple[str, int, int]]:
     """A quoted JSON string as decoded parts and their ranges; an escape is a part of its own."""
     pieces = []
-    for found in _JSON_PART.finditer(text, 1, len(text) - 1):
+    for found in _json_part().finditer(text, 1, len(text) - 1):
         part = found.group()
         if not part.startswith("\\"):
             pieces.append((part, *found.span()))
@@ -156,7 +165,7 @@ def _unicode_escapes(text: str, start: int) -> list[tuple[str, int, int]]:
 
 def is_other_array(text: str) -> bool:
     """Whether a text is a valid JSON array of which not every member is a string: Docker refuses it."""
-    if not text.lstrip(_TRIMMED).startswith("[") or json_strings(text) is not None:
+    if not text.lstrip(SPACES).startswith("[") or json_strings(text) is not None:
         return False
     import json
 
@@ -165,7 +174,7 @@ def is_other_array(text: str) -> bool:
     except ValueError:
         return False
     except RecursionError:
-        return text.rstrip(_TRIMMED).endswith("]")
+        return text.rstrip(SPACES).endswith("]")
 
 
 def _refuse(constant: str) -> None:

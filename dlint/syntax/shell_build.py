@@ -27,7 +27,14 @@ _EXPRESSIONS = frozenset(
     + ("ternary_expression",)
 )
 _READERS = frozenset(("read", "mapfile", "readarray", "getopts"))
-_FLAG_LETTERS = {"e": "errexit", "u": "nounset", "x": "xtrace", "f": "noglob", "n": "noexec", "a": "allexport"}
+_FLAG_LETTERS = {
+    "e": "errexit",
+    "u": "nounset",
+    "x": "xtrace",
+    "f": "noglob",
+    "n": "noexec",
+    "a": "allexport",
+}
 _NESTED_PIPELINES = 50  # of so many pipelines around a command each knows it
 
 
@@ -96,18 +103,18 @@ class Build:
         broken: bool,
     ) -> None:
         declares = node.type == "declaration_command"
-        starts = [part.start for part in (*words[:1], *assignments[:1])] or [redirects[0].start]
-        ends = [part.end for part in (*words[-1:], *assignments[-1:])] or [redirects[-1].end]
+        parts: list[ShellWord | Assignment | Redirect] = [*words, *assignments] or list(redirects)
+        start, end = min(part.start for part in parts), max(part.end for part in parts)
         own = () if declares else assignments
-        command = SimpleCommand(self.script, place, words, own, tuple(redirects), min(starts), max(ends))
+        command = SimpleCommand(self.script, place, words, own, tuple(redirects), start, end)
         command.doubtful = place.doubtful or broken
         self.commands.append(command)
-        pipeline, part = command.pipeline, command.part
+        inside: Place = command
         for _ in range(_NESTED_PIPELINES):
-            if pipeline is None:
+            if inside.pipeline is None:
                 break
-            pipeline.parts[part].append(command)
-            pipeline, part = pipeline.place.pipeline, pipeline.place.part
+            inside.pipeline.parts[inside.part].append(command)
+            inside = inside.pipeline.place
         if command.chain is not None:
             command.chain.commands.append(command)
         if declares or not words:

@@ -26,6 +26,12 @@ UNKNOWN: Final = object()
 SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """Docker's white space, as the inside of a regular expression's character class."""
 
+SPACES: Final = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+"""The same as plain characters, for `str.strip`."""
+
 _SPACES = re.compile(f"[{SPACE}]+")
 _HEREDOC_OPERATOR = re.compile(f"<<[{SPACE}]*|<")
 
@@ -333,8 +339,9 @@ class _Lexer:
         if not modifier:
             raise ExpansionError(f"`${{{name}` lacks its closing `}}`", start, len(text))
         if modifier not in _MODIFIERS:
-            found = text[start : self.at]
-            raise ExpansionError(f"`{found}` is a form of `${{{name}}}` Docker does not know", start, self.at)
+            end = text.find("}", self.at) + 1 or self.at
+            form = f"${{{name}{modifier}…}}"
+            raise ExpansionError(f"Docker does not know the form `{form}` of a variable", start, end)
         try:
             return self._modified(start, name, modifier)
         except PatternError as error:

@@ -33,8 +33,8 @@ STARTS = frozenset({"MappingStartEvent", "SequenceStartEvent"})
 ENDS = frozenset({"MappingEndEvent", "SequenceEndEvent"})
 STYLES = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 LONG_TAG = "tag:yaml.org,2002:"
-# Characters YAML forbids are read as private ones this far up, and given back in the nodes.
-SHELTER = 0x100000
+# Characters YAML forbids are read as ones of a plane that the text does not use, and given back in the nodes.
+PLANES = range(0x40000, 0x110000, 0x10000)
 
 
 class Yaml:
@@ -76,8 +76,9 @@ def _read(source: Source, text: str, place: Callable[[int, int], Span]) -> Yaml:
     bad = _forbidden().search(text)
     if bad is not None:
         builder.report("invalid-yaml", bad.start(), bad.end(), _bad_character(bad[0]))
-        safe = _forbidden().sub(lambda found: chr(SHELTER + ord(found[0])), text)
-        builder.sheltered = True
+        used = {ord(character) & ~0xFFFF for character in set(text)}
+        builder.shelter = shelter = next((plane for plane in PLANES if plane not in used), PLANES[0])
+        safe = _forbidden().sub(lambda found: chr(shelter + ord(found[0])), text)
     builder.run(safe)
     builder.problems.sort(key=lambda problem: problem.span)
     found = comments(text, builder.leaves, builder.read_to, place)
@@ -134,7 +135,7 @@ class _Builder:
         self.source = source
         self.text = text
         self.place = place
-        self.sheltered = False
+        self.shelter = 0
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
         self.leaves: list[Leaf] = []
@@ -208,8 +209,8 @@ class _Builder:
             end = start + len(self.text[start:end].rstrip())
         elif end > start:
             self.leaves.append((start, end, False))
-        if self.sheltered:
-            text = _unshelter(text)
+        if self.shelter:
+            text = _unshelter(text, self.shelter)
         node = Scalar(text, style, _short(tag), self.place(start, end), anchor)
         if anchor is not None:
             self.anchors[anchor] = (node, 1)
@@ -346,8 +347,8 @@ def _short(tag: str | None) -> str | None:
     return tag
 
 
-def _unshelter(text: str) -> str:
-    return "".join(chr(ord(c) - SHELTER) if SHELTER <= ord(c) < SHELTER + 0x10000 else c for c in text)
+def _unshelter(text: str, shelter: int) -> str:
+    return "".join(chr(ord(c) - shelter) if shelter <= ord(c) < shelter + 0x10000 else c for c in text)
 
 
 @cache
