@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
 from dlint import __version__
+
+if TYPE_CHECKING:
+    from dlint.explain import Style
 
 _FORMATS = ("text", "concise", "json", "sarif")
 _SEVERITIES = ("error", "warning", "info")
@@ -136,7 +139,7 @@ def check(**options: Any) -> None:  # noqa: ANN401 - click hands over what the o
 @click.option("--config", "config_path", metavar="FILE", help="Read plugins from this configuration.")
 @click.option("--no-plugins", is_flag=True, help="Load no plugins.")
 def explain(
-    names: tuple[str, ...], output_format: str, color: str, config_path: str | None, no_plugins: bool
+    names: tuple[str, ...], output_format: Style, color: str, config_path: str | None, no_plugins: bool
 ) -> None:
     """Say what a rule means: why, bad and good examples, options. Aliases such as DL3015 work."""
     from dlint.explain import explain as render
@@ -155,7 +158,7 @@ def explain(
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
 @click.option("--config", "config_path", metavar="FILE", help="Read plugins from this configuration.")
 @click.option("--no-plugins", is_flag=True, help="Load no plugins.")
-def rules(output_format: str, config_path: str | None, no_plugins: bool) -> None:
+def rules(output_format: Literal["text", "json"], config_path: str | None, no_plugins: bool) -> None:
     """List every rule with its severity, profile and aliases."""
     from dlint.explain import rules_list
     from dlint.run import RunError, rulebook_here
@@ -186,7 +189,8 @@ def parse(files: tuple[str, ...], show_secrets: bool) -> None:
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 def config(path: str, config_path: str | None, isolated: bool) -> None:
     """Show the settings that hold for PATH and where each comes from."""
-    from dlint.run import RunError, show_settings
+    from dlint.run import RunError
+    from dlint.settings_page import show_settings
 
     try:
         click.echo(show_settings(path, config_path, isolated=isolated), nl=False)

@@ -52,12 +52,10 @@ class Examples:
 
     def _policy(self, rule: str, said: Mapping[str, Any]) -> Policy:
         settings = Settings()
-        apply(settings, Layer("dlint.toml", dict(said), {}), self.rulebook)
+        apply(settings, Layer("dlint.toml", dict(said), {}), self.rulebook, ".")
         own = self.rulebook.rules[rule]
         selection = Selection([own], frozenset((rule,)), frozenset())
-        return Policy(
-            self.rulebook, selection, settings.rules, settings.severity_of, region=settings.region
-        )
+        return Policy(self.rulebook, selection, settings.rules, settings.severity_of, region=settings.region)
 
 
 def _sources(files: Mapping[str, str]) -> Iterator[tuple[Source, str]]:

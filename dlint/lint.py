@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -84,8 +85,30 @@ def model(source: Source, kind: str, region: str | None = None) -> Dockerfile | 
 
 def lint(source: Source, kind: str, policy: Policy) -> Linted:
     file = model(source, kind, policy.region)
-    walk = Walk(policy.table, file)
-    findings = walk.run()
+    findings = Walk(policy.table, file).run()
     ignored = 0
+    if _MAY_IGNORE.search(source.text):
+        findings, ignored = _without_ignored(file, findings, policy)
     findings.sort(key=lambda finding: (finding.span, finding.rule, finding.message))
     return Linted(file, findings, ignored, crashed=any(finding.rule == CRASH for finding in findings))
+
+
+# What every ignore comment holds, in whichever tool's dialect; most files are spared the reading.
+_MAY_IGNORE = re.compile(r"#[^\n]*(?:lint|check)", re.IGNORECASE)
+
+
+def _without_ignored(
+    file: Dockerfile | ComposeFile, findings: list[Finding], policy: Policy
+) -> tuple[list[Finding], int]:
+    """What ignore comments leave, with what is to be said about the comments, and how many they took."""
+    from dlint import suppress, suppress_layout
+    from dlint.model.dockerfile import Dockerfile
+
+    if isinstance(file, Dockerfile):
+        layout = suppress_layout.of_dockerfile(file.tree)
+    else:
+        layout = suppress_layout.of_yaml(file.yaml)
+    ignores = suppress.read(layout, policy.rulebook)
+    ran = policy.selection.__contains__
+    outcome = suppress.apply(findings, ignores, policy.rulebook, ran, honour=policy.inline_ignores)
+    return [*outcome.kept, *outcome.own], outcome.ignored

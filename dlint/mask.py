@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 SHORTEST_VALUE = 6  # characters; a shorter value turns up in ordinary words
 
 
-def mask(text: str, spans: Iterable[Span]) -> str:
-    """`text` with each character of `spans` replaced by `*`.
+def mask(text: str, spans: Iterable[Span], character: str = "*") -> str:
+    """`text` with each character of `spans` replaced.
 
     Line ends stay, and so does the length: lines and columns keep their meaning.
     """
@@ -23,7 +23,7 @@ def mask(text: str, spans: Iterable[Span]) -> str:
     for span in sorted(spans):
         start, end = max(span.start, at), min(span.end, len(text))
         if start < end:
-            kept += (text[at:start], _stars(text[start:end]))
+            kept += (text[at:start], _hidden(text[start:end], character))
             at = end
     return "".join(kept) + text[at:]
 
@@ -39,5 +39,5 @@ def mask_values(message: str, values: Iterable[str]) -> str:
     return mask(message, spans) if spans else message
 
 
-def _stars(text: str) -> str:
-    return "*" * len(text) if text.isalnum() else re.sub(r"[^\r\n]", "*", text)
+def _hidden(text: str, character: str) -> str:
+    return character * len(text) if text.isalnum() else re.sub(r"[^\r\n]", character, text)

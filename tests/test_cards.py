@@ -4,6 +4,7 @@ import pytest
 
 from dlint import cards, harness
 from dlint import rulebook as rb
+from dlint.examples import Examples
 
 HOME = rb.builtin_home()
 CARDS = harness.cards_in([HOME.path])
@@ -16,9 +17,9 @@ def book():
 
 @pytest.mark.parametrize(("path", "name"), CARDS, ids=[name for _, name in CARDS])
 def test_card(path, name, book):
-    run = pytest.importorskip("dlint.run")
     assert name in book.rules, "there is no rule for this card"
-    wrong = harness.check_card(cards.read(path), book.rules[name], run.lint_example, run.fix_example)
+    examples = Examples(book)
+    wrong = harness.check_card(cards.read(path), book.rules[name], examples.lint, examples.fix)
     assert not wrong, "\n\n".join(map(str, wrong))
 
 

@@ -111,7 +111,14 @@ def test_partly_known_texts_have_holes():
 
 
 @pytest.mark.parametrize(
-    "text", ["${A:-x}" * 100_000, "${A:-" * 100_000, "${A:-" * 50_000 + "}" * 50_000, "${A:-{ " * 100_000 + "}", "$A" * 200_000]
+    "text",
+    [
+        "${A:-x}" * 100_000,
+        "${A:-" * 100_000,
+        "${A:-" * 50_000 + "}" * 50_000,
+        "${A:-{ " * 100_000 + "}",
+        "$A" * 200_000,
+    ],
 )
 def test_time_grows_with_length_only(text):
     start = time.perf_counter()

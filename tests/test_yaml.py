@@ -47,7 +47,9 @@ def test_the_c_parser_reads():
     import _ruamel_yaml
 
     assert _ruamel_yaml.__file__.endswith((".so", ".pyd"))
-    assert _ruamel_yaml.CParser.__module__ == "ruamel.yaml.clib._ruamel_yaml" or "_ruamel" in repr(_ruamel_yaml.CParser)
+    assert _ruamel_yaml.CParser.__module__ == "ruamel.yaml.clib._ruamel_yaml" or "_ruamel" in repr(
+        _ruamel_yaml.CParser
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,7 +234,9 @@ def test_ordinary_anchors_are_no_bomb():
     assert not read(text).problems
 
 
-@pytest.mark.parametrize("text", ["[" * 10_000, "{a: " * 10_000, "- " * 10_000, "? " * 10_000, "[{" * 10_000, "{" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["[" * 10_000, "{a: " * 10_000, "- " * 10_000, "? " * 10_000, "[{" * 10_000, "{" * 10_000]
+)
 def test_deep_nesting_is_one_problem_at_once(text):
     start = time.perf_counter()
     yaml = read(f"a: b\n--- {text}" if text[0] in "[{" else f"a: b\n---\n{text}")
@@ -347,7 +351,9 @@ def test_a_block_in_a_page_has_places_in_the_page():
     assert page[mapped.offset(2)] == "y"
 
 
-@pytest.mark.parametrize("text", ["", "\n", "# only\n", "---\n", "---\n...\n", "null\n", "\ufeff", "%YAML 1.2\n---\na: b\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "# only\n", "---\n", "---\n...\n", "null\n", "\ufeff", "%YAML 1.2\n---\na: b\n"]
+)
 def test_next_to_nothing(text):
     yaml = read(text)
     assert not yaml.problems
@@ -368,8 +374,44 @@ def test_huge_inputs_take_their_time_once():
 
 
 PIECES = st.sampled_from(
-    ["a", "b: ", "c:\n", "- ", "  ", "\n", "[", "]", "{", "}", ", ", "'", '"', "|", ">-", "# x", "&a ", "*a", "<<: "]
-    + ["!reset ", "!!str ", "---\n", "...\n", "\t", "? ", ": ", "\\", "\r\n", "é", "😀", "\x85", "\u2028", "\udce9", "\x00"]
+    [
+        "a",
+        "b: ",
+        "c:\n",
+        "- ",
+        "  ",
+        "\n",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "'",
+        '"',
+        "|",
+        ">-",
+        "# x",
+        "&a ",
+        "*a",
+        "<<: ",
+    ]
+    + [
+        "!reset ",
+        "!!str ",
+        "---\n",
+        "...\n",
+        "\t",
+        "? ",
+        ": ",
+        "\\",
+        "\r\n",
+        "é",
+        "😀",
+        "\x85",
+        "\u2028",
+        "\udce9",
+        "\x00",
+    ]
     + ["\ufeff", "1", "~", "$", "%", "\n  k: v\n", "\n    - i\n"]
 )
 
@@ -403,9 +445,12 @@ def test_any_text_is_read_with_places_inside(text):
 
 
 VALUES = st.recursive(
-    st.one_of(st.text("abc '\"#:-[]{}&*!|>%@`,?\n\t\\é😀", max_size=12), st.integers(), st.booleans(), st.none()),
+    st.one_of(
+        st.text("abc '\"#:-[]{}&*!|>%@`,?\n\t\\é😀", max_size=12), st.integers(), st.booleans(), st.none()
+    ),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text("abc:# ", min_size=1, max_size=4), inner, max_size=3)
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.text("abc:# ", min_size=1, max_size=4), inner, max_size=3),
     ),
     max_leaves=12,
 )

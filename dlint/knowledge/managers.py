@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from dlint.knowledge.grammar import Table
 
 _APT_VALUES = (
-    "-o -c -t -a -P --option --config-file --target-release --default-release --host-architecture --build-profiles"
+    "-o -c -t -a -P --option --config-file --target-release --default-release --host-architecture"
+    " --build-profiles"
     " --solver --with-source --format --update-before"
 )
 _APT_FLAGS = (
@@ -30,22 +31,28 @@ _APT_FLAGS = (
 )
 
 _YUM_VALUES = (
-    "-c -d -e -R -x --config --debuglevel --errorlevel --rpmverbosity --randomwait --enablerepo --disablerepo --repo"
+    "-c -d -e -R -x --config --debuglevel --errorlevel --rpmverbosity --randomwait --enablerepo"
+    " --disablerepo --repo"
     " --repoid --enable-repo --disable-repo --exclude --installroot --releasever --setopt --disableplugin"
-    " --enableplugin --color --disableexcludes --downloaddir --destdir --comment --advisory --bz --cve --sec-severity"
+    " --enableplugin --color --disableexcludes --downloaddir --destdir --comment --advisory --bz --cve"
+    " --sec-severity"
     " --forcearch --from-repo --repofrompath --arch --use-host-config --rpmverbosity"
 )
 _YUM_FLAGS = (
-    "-y -q -v -t -C -b -h -4 -6 --assumeyes --assumeno --quiet --verbose --tolerant --cacheonly --best --nobest"
+    "-y -q -v -t -C -b -h -4 -6 --assumeyes --assumeno --quiet --verbose --tolerant --cacheonly --best"
+    " --nobest"
     " --no-best --allowerasing --nogpgcheck --no-gpgchecks --no-gpg-checks --skip-broken --skip-unavailable"
     " --refresh --obsoletes --nodocs --nodoc --noplugins --downloadonly --security --bugfix --enhancement"
     " --newpackage --allow-downgrade --noautoremove --noweakdeps --show-duplicates"
     " --showduplicates"
 )
 _YUM_COMMANDS = (
-    "install update upgrade=update update-minimal upgrade-minimal=update-minimal remove erase=remove autoremove clean"
-    " makecache groupinstall group reinstall downgrade distro-sync history info list repolist search provides"
-    " localinstall=install check-update config-manager module swap builddep download mark repoquery copr versionlock"
+    "install update upgrade=update update-minimal upgrade-minimal=update-minimal remove erase=remove"
+    " autoremove clean"
+    " makecache groupinstall group reinstall downgrade distro-sync history info list repolist search"
+    " provides"
+    " localinstall=install check-update config-manager module swap builddep download mark repoquery copr"
+    " versionlock"
     " in=install rm=remove up=update"
 )
 
@@ -56,7 +63,8 @@ _PIP_INSTALL_VALUES = (
     " --root-user-action --report --group --cache-dir --dest --build-constraint --wheel-dir -w -d"
 )
 _PIP_FLAGS = (
-    "-q -v -U -I -y -h -V --quiet --verbose --no-cache-dir --upgrade --user --no-deps --pre --force-reinstall"
+    "-q -v -U -I -y -h -V --quiet --verbose --no-cache-dir --upgrade --user --no-deps --pre"
+    " --force-reinstall"
     " --ignore-installed --no-build-isolation --use-pep517 --no-use-pep517 --no-index --isolated"
     " --require-virtualenv --disable-pip-version-check --no-input --no-color --no-warn-script-location"
     " --no-warn-conflicts --no-compile --compile --require-hashes --prefer-binary --break-system-packages"
@@ -64,223 +72,352 @@ _PIP_FLAGS = (
     " --no-clean --debug --check-build-dependencies --system --no-cache --no-emit-package --exact --strict"
 )
 _PIP_GLOBAL_VALUES = (
-    "--python --log --proxy --retries --timeout --exists-action --trusted-host --cert --client-cert --cache-dir"
+    "--python --log --proxy --retries --timeout --exists-action --trusted-host --cert --client-cert"
+    " --cache-dir"
     " --use-feature --use-deprecated --keyring-provider --resume-retries"
 )
 
 _NODE_COMMANDS = (
-    "install i=install in=install ins=install inst=install insta=install instal=install isnt=install isntal=install"
+    "install i=install in=install ins=install inst=install insta=install instal=install isnt=install"
+    " isntal=install"
     " isntall=install add=install ci clean-install=ci ic=ci install-clean=ci isntall-clean=ci"
-    " install-ci-test cit=install-ci-test install-test it=install-test run run-script=run rum=run urn=run start stop"
-    " test t=test tst=test uninstall un=uninstall unlink=uninstall remove=uninstall rm=uninstall r=uninstall update"
-    " up=update upgrade=update udpate=update prune rebuild rb=rebuild link ln=link cache config c=config get set exec"
-    " x=exec init create=init innit=init audit dedupe ddp=dedupe list ls=list ll=list la=list view v=view info=view"
-    " show=view publish pack version login adduser=login add-user=login logout whoami token team owner outdated"
+    " install-ci-test cit=install-ci-test install-test it=install-test run run-script=run rum=run"
+    " urn=run start stop"
+    " test t=test tst=test uninstall un=uninstall unlink=uninstall remove=uninstall rm=uninstall"
+    " r=uninstall update"
+    " up=update upgrade=update udpate=update prune rebuild rb=rebuild link ln=link cache config c=config"
+    " get set exec"
+    " x=exec init create=init innit=init audit dedupe ddp=dedupe list ls=list ll=list la=list view"
+    " v=view info=view"
+    " show=view publish pack version login adduser=login add-user=login logout whoami token team owner"
+    " outdated"
     " fund search doctor bin root prefix"
 )
 _CONDA: Table = {
-    "values": "-n -p -c -f --name --prefix --channel --file --solver --repodata-fn --subdir --platform --package"
+    "values": "-n -p -c -f --name --prefix --channel --file --solver --repodata-fn --subdir --platform"
+    " --package"
     " --repodata-use-zst --root-prefix -r --rc-file --pkgs-dirs --log-level --cwd",
-    "flags": "-y -q -v -d -a -S -k -u -h --yes --quiet --verbose --dry-run --json --offline --all --update-all"
-    " --freeze-installed --update-deps --no-update-deps --no-deps --only-deps --override-channels --no-channel-priority"
-    " --strict-channel-priority --copy --no-pin --force-reinstall --download-only --insecure --no-default-packages"
+    "flags": "-y -q -v -d -a -S -k -u -h --yes --quiet --verbose --dry-run --json --offline --all"
+    " --update-all"
+    " --freeze-installed --update-deps --no-update-deps --no-deps --only-deps --override-channels"
+    " --no-channel-priority"
+    " --strict-channel-priority --copy --no-pin --force-reinstall --download-only --insecure"
+    " --no-default-packages"
     " --dev --no-rc --no-env --no-capture-output --live-stream",
-    "commands": "install create update upgrade=update remove uninstall=remove clean config info init list run search"
-    " activate deactivate shell env:create env:update env:remove env:export env:list build index self-update",
+    "commands": "install create update upgrade=update remove uninstall=remove clean config info init"
+    " list run search"
+    " activate deactivate shell env:create env:update env:remove env:export env:list build index"
+    " self-update",
     "groups": "env",
     "for": {
-        "clean": {"flags": "-a -i -p -t -l -f -c --all --index-cache --packages --tarballs --logfiles --force-pkgs-dirs"},
+        "clean": {
+            "flags": "-a -i -p -t -l -f -c --all --index-cache --packages --tarballs --logfiles"
+            " --force-pkgs-dirs"
+        },
         "run": {"flags": "-v", "stop": True},
-        "config": {"values": "--add --append --prepend --set --remove --remove-key --get --file", "flags": "--system --env"},
+        "config": {
+            "values": "--add --append --prepend --set --remove --remove-key --get --file",
+            "flags": "--system --env",
+        },
     },
-}  # fmt: skip
+}
 
 MANAGER_OPTIONS: dict[str, Table] = {
     "apt-get": {
         "values": _APT_VALUES,
         "attached": "--error-on",
         "flags": _APT_FLAGS,
-        "commands": "install update upgrade dist-upgrade full-upgrade=dist-upgrade dselect-upgrade reinstall remove"
+        "commands": "install update upgrade dist-upgrade full-upgrade=dist-upgrade dselect-upgrade"
+        " reinstall remove"
         " purge autoremove auto-remove=autoremove autopurge clean autoclean auto-clean=autoclean distclean"
-        " dist-clean=distclean build-dep source download check changelog indextargets satisfy markauto unmarkauto",
+        " dist-clean=distclean build-dep source download check changelog indextargets satisfy markauto"
+        " unmarkauto",
     },
     "apt": {
         "like": "apt-get",
-        "commands": "install update upgrade full-upgrade dist-upgrade=full-upgrade reinstall remove purge autoremove"
-        " auto-remove=autoremove autopurge clean autoclean auto-clean=autoclean distclean build-dep source download"
+        "commands": "install update upgrade full-upgrade dist-upgrade=full-upgrade reinstall remove"
+        " purge autoremove"
+        " auto-remove=autoremove autopurge clean autoclean auto-clean=autoclean distclean build-dep"
+        " source download"
         " list search show showsrc policy depends rdepends edit-sources satisfy changelog moo",
     },
     "aptitude": {
-        "values": "-o -t -c -w -O -F -S -a --target-release --default-release --width --sort --display-format"
+        "values": "-o -t -c -w -O -F -S -a --target-release --default-release --width --sort"
+        " --display-format"
         " --add-user-tag --remove-user-tag --add-user-tag-to --group-by",
-        "flags": "-y -q -R -r -d -f -P -s -D -V -v -Z -h --assume-yes --quiet --without-recommends --with-recommends"
-        " --download-only --fix-broken --prompt --simulate --purge-unused --allow-untrusted --full-resolver --safe-resolver",
-        "commands": "install update upgrade=safe-upgrade safe-upgrade full-upgrade dist-upgrade=full-upgrade remove purge"
-        " clean autoclean hold unhold markauto unmarkauto why search show build-dep reinstall download keep-all",
+        "flags": "-y -q -R -r -d -f -P -s -D -V -v -Z -h --assume-yes --quiet --without-recommends"
+        " --with-recommends"
+        " --download-only --fix-broken --prompt --simulate --purge-unused --allow-untrusted"
+        " --full-resolver --safe-resolver",
+        "commands": "install update upgrade=safe-upgrade safe-upgrade full-upgrade"
+        " dist-upgrade=full-upgrade remove purge"
+        " clean autoclean hold unhold markauto unmarkauto why search show build-dep reinstall download"
+        " keep-all",
     },
     "apk": {
-        "values": "-p -X -t --root --repository --arch --keys-dir --repositories-file --wait --cache-dir --virtual"
+        "values": "-p -X -t --root --repository --arch --keys-dir --repositories-file --wait --cache-dir"
+        " --virtual"
         " --cache-max-age --progress-fd --timeout",
-        "flags": "-q -v -i -f -U -u -l -r -d -L -h --quiet --verbose --interactive --force --no-cache --no-progress"
-        " --update-cache --update --upgrade --latest --no-network --initdb --allow-untrusted --purge --no-scripts"
-        " --no-chown --rdepends --available --simulate --clean-protected --overlay-from-stdin --no-commit-hooks"
-        " --no-logfile --no-interactive --force-overwrite --force-old-apk --force-broken-world --force-refresh"
+        "flags": "-q -v -i -f -U -u -l -r -d -L -h --quiet --verbose --interactive --force --no-cache"
+        " --no-progress"
+        " --update-cache --update --upgrade --latest --no-network --initdb --allow-untrusted --purge"
+        " --no-scripts"
+        " --no-chown --rdepends --available --simulate --clean-protected --overlay-from-stdin"
+        " --no-commit-hooks"
+        " --no-logfile --no-interactive --force-overwrite --force-old-apk --force-broken-world"
+        " --force-refresh"
         " --force-non-repository --force-missing-repositories --preserve-env --print-arch --legacy-info",
-        "commands": "add del update upgrade fix info search fetch cache:clean cache:download cache:purge cache:sync"
+        "commands": "add del update upgrade fix info search fetch cache:clean cache:download cache:purge"
+        " cache:sync"
         " index list policy stats verify version audit dot manifest mkndx convndx adbdump",
         "groups": "cache",
         "for": {
             "upgrade": {"flags": "-a --ignore --self-upgrade-only --no-self-upgrade --prune"},
-            "fetch": {"values": "-o --output", "flags": "-R -s -l --recursive --stdout --link --simulate --url"},
-            "info": {"flags": "-a -d -e -L -P -r -R -s -t -w -W --installed --who-owns --all --contents --size"},
+            "fetch": {
+                "values": "-o --output",
+                "flags": "-R -s -l --recursive --stdout --link --simulate --url",
+            },
+            "info": {
+                "flags": "-a -d -e -L -P -r -R -s -t -w -W --installed --who-owns --all --contents --size"
+            },
             "del": {"flags": "-r --rdepends"},
         },
     },
     "yum": {
-        "values": _YUM_VALUES, "flags": _YUM_FLAGS, "commands": _YUM_COMMANDS + " group:install", "groups": "group",
-        "for": {"config-manager": {"values": "--add-repo --save-to", "flags": "--save --enable --disable --set-enabled --set-disabled --enabled"}},
+        "values": _YUM_VALUES,
+        "flags": _YUM_FLAGS,
+        "commands": _YUM_COMMANDS + " group:install",
+        "groups": "group",
+        "for": {
+            "config-manager": {
+                "values": "--add-repo --save-to",
+                "flags": "--save --enable --disable --set-enabled --set-disabled --enabled",
+            }
+        },
     },
     "dnf": {"like": "yum"},
     "dnf5": {"like": "yum"},
     "microdnf": {"like": "yum"},
     "tdnf": {"like": "yum"},
     "zypper": {
-        "values": "-c -R -D -C -t -r -p --config --root --installroot --reposd-dir --cache-dir --raw-cache-dir"
-        " --solv-cache-dir --pkg-cache-dir --repo --from --type --plus-repo --plus-content --releasever --to"
+        "values": "-c -R -D -C -t -r -p --config --root --installroot --reposd-dir --cache-dir"
+        " --raw-cache-dir"
+        " --solv-cache-dir --pkg-cache-dir --repo --from --type --plus-repo --plus-content --releasever"
+        " --to"
         " --download -x --exclude-dir",
-        "flags": "-n -q -v -A -s -f -y -l -d -D -h -V -i -g -G -k -e --non-interactive --quiet --verbose --no-gpg-checks"
+        "flags": "-n -q -v -A -s -f -y -l -d -D -h -V -i -g -G -k -e --non-interactive --quiet --verbose"
+        " --no-gpg-checks"
         " --gpg-auto-import-keys --no-refresh --no-cd --no-remote --ignore-unknown --xmlout --no-color"
         " --no-confirm --auto-agree-with-licenses --no-recommends --recommends --force --force-resolution"
         " --no-force-resolution --replacefiles --allow-unsigned-rpm --oldpackage --capability --name"
         " --download-only --dry-run --clean-deps --no-clean-deps --details --allow-vendor-change"
-        " --no-allow-vendor-change --no-allow-downgrade --allow-downgrade --refresh --check --no-check --no-gpgcheck"
+        " --no-allow-vendor-change --no-allow-downgrade --allow-downgrade --refresh --check --no-check"
+        " --no-gpgcheck"
         " --gpgcheck --all --metadata --raw-metadata --include-all-archs --disable-repositories",
-        "commands": "install in=install update up=update dist-upgrade dup=dist-upgrade patch remove rm=remove clean"
-        " cc=clean refresh ref=refresh addrepo ar=addrepo removerepo rr=removerepo modifyrepo mr=modifyrepo repos"
-        " lr=repos search se=search info if=info install-new-recommends inr=install-new-recommends source-install"
-        " si=source-install addlock al=addlock verify ve=verify download packages pa=packages locks ll=locks",
+        "commands": "install in=install update up=update dist-upgrade dup=dist-upgrade patch remove"
+        " rm=remove clean"
+        " cc=clean refresh ref=refresh addrepo ar=addrepo removerepo rr=removerepo modifyrepo"
+        " mr=modifyrepo repos"
+        " lr=repos search se=search info if=info install-new-recommends inr=install-new-recommends"
+        " source-install"
+        " si=source-install addlock al=addlock verify ve=verify download packages pa=packages locks"
+        " ll=locks",
         "for": {
-            "addrepo": {"values": "-p -n -r --priority --name --repo", "flags": "-f -d -c -C -e -k -K -g -G --refresh"},
+            "addrepo": {
+                "values": "-p -n -r --priority --name --repo",
+                "flags": "-f -d -c -C -e -k -K -g -G --refresh",
+            },
             "modifyrepo": {"values": "-p -n --priority --name", "flags": "-e -d -r -R -f -F -k -K -a"},
             "install dist-upgrade update": {"flags": "-D -r", "values": "-r"},
         },
     },
     "pacman": {
-        "values": "-b -r -o --dbpath --root --arch --cachedir --color --config --gpgdir --hookdir --logfile --sysroot"
+        "values": "-b -r -o --dbpath --root --arch --cachedir --color --config --gpgdir --hookdir"
+        " --logfile --sysroot"
         " --assume-installed --ignore --ignoregroup --overwrite --print-format --ask",
-        "flags": "-S -R -Q -U -D -F -T -V -h -y -u -c -w -s -i -l -q -n -d -p -g -e -t -m -k -o -f -v --sync --remove"
-        " --query --upgrade --database --files --deptest --refresh --sysupgrade --clean --downloadonly --search --info"
-        " --list --quiet --nosave --recursive --cascade --unneeded --nodeps --print --groups --needed --noconfirm"
-        " --confirm --noprogressbar --noscriptlet --asdeps --asexplicit --dbonly --verbose --debug --disable-sandbox"
+        "flags": "-S -R -Q -U -D -F -T -V -h -y -u -c -w -s -i -l -q -n -d -p -g -e -t -m -k -o -f -v"
+        " --sync --remove"
+        " --query --upgrade --database --files --deptest --refresh --sysupgrade --clean --downloadonly"
+        " --search --info"
+        " --list --quiet --nosave --recursive --cascade --unneeded --nodeps --print --groups --needed"
+        " --noconfirm"
+        " --confirm --noprogressbar --noscriptlet --asdeps --asexplicit --dbonly --verbose --debug"
+        " --disable-sandbox"
         " --disable-download-timeout --deps --explicit --unrequired --native --foreign",
     },
     "pip": {
         "values": _PIP_GLOBAL_VALUES,
         "flags": _PIP_FLAGS,
-        "commands": "install uninstall download wheel freeze list show check config cache:purge cache:dir cache:list"
+        "commands": "install uninstall download wheel freeze list show check config cache:purge"
+        " cache:dir cache:list"
         " cache:remove search hash debug completion index:versions inspect lock help",
         "groups": "cache index",
         "for": {
             "install download wheel lock": {"values": _PIP_INSTALL_VALUES},
             "uninstall": {"values": "-r --requirement --root-user-action"},
-            "freeze list": {"values": "-r --requirement --path --exclude --format", "flags": "-l --local --all -o -u"},
+            "freeze list": {
+                "values": "-r --requirement --path --exclude --format",
+                "flags": "-l --local --all -o -u",
+            },
         },
     },
     "pipx": {
-        "values": "--python --pip-args --index-url -i --include --spec --suffix --preinstall --fetch-missing-python --backend",
-        "flags": "-f -q -v -e --force --quiet --verbose --editable --include-deps --include-apps --system-site-packages"
+        "values": "--python --pip-args --index-url -i --include --spec --suffix --preinstall"
+        " --fetch-missing-python --backend",
+        "flags": "-f -q -v -e --force --quiet --verbose --editable --include-deps --include-apps"
+        " --system-site-packages"
         " --global --no-cache --pypackages",
-        "commands": "install install-all inject upgrade upgrade-all uninstall uninstall-all reinstall run runpip list"
+        "commands": "install install-all inject upgrade upgrade-all uninstall uninstall-all reinstall"
+        " run runpip list"
         " ensurepath environment uninject pin unpin upgrade-shared",
         "for": {"run runpip": {"stop": True}},
     },
     "uv": {
-        "values": "-p --python --cache-dir --config-file --directory --project --color --index-url -i --extra-index-url"
-        " --index --default-index --find-links -f --index-strategy --keyring-provider --link-mode --resolution"
+        "values": "-p --python --cache-dir --config-file --directory --project --color --index-url -i"
+        " --extra-index-url"
+        " --index --default-index --find-links -f --index-strategy --keyring-provider --link-mode"
+        " --resolution"
         " --prerelease --exclude-newer --allow-insecure-host --no-binary-package --no-build-package"
-        " --refresh-package --reinstall-package -P --upgrade-package --config-setting -C --python-preference"
+        " --refresh-package --reinstall-package -P --upgrade-package --config-setting -C"
+        " --python-preference"
         " --fork-strategy --no-build-isolation-package --package --extra --group --no-group --only-group"
-        " --no-extra --no-install-package --with --with-requirements --with-editable --env-file --python-platform"
+        " --no-extra --no-install-package --with --with-requirements --with-editable --env-file"
+        " --python-platform"
         " --python-version",
-        "flags": "-q -v -n -h -V --quiet --verbose --no-cache --no-cache-dir --offline --no-config --no-progress"
-        " --native-tls --system-certs --no-index --upgrade -U --reinstall --refresh --frozen --locked --no-dev --dev --only-dev"
+        "flags": "-q -v -n -h -V --quiet --verbose --no-cache --no-cache-dir --offline --no-config"
+        " --no-progress"
+        " --native-tls --system-certs --no-index --upgrade -U --reinstall --refresh --frozen --locked"
+        " --no-dev --dev --only-dev"
         " --all-extras --all-groups --no-default-groups --no-install-project --no-install-workspace"
-        " --no-install-local --no-editable --inexact --exact --compile-bytecode --compile --no-build --no-binary"
-        " --no-build-isolation --no-sync --all-packages --active --no-managed-python --managed-python --no-sources"
+        " --no-install-local --no-editable --inexact --exact --compile-bytecode --compile --no-build"
+        " --no-binary"
+        " --no-build-isolation --no-sync --all-packages --active --no-managed-python --managed-python"
+        " --no-sources"
         " --no-python-downloads --isolated --native-tls --allow-python-downloads --dry-run",
-        "commands": "sync add remove lock run export tree init venv build publish version format self:update help"
+        "commands": "sync add remove lock run export tree init venv build publish version format"
+        " self:update help"
         " pip:install pip:sync pip:compile pip:uninstall pip:freeze pip:list pip:show pip:check pip:tree"
-        " tool:install tool:run tool:upgrade tool:list tool:uninstall tool:update-shell tool:dir python:install"
-        " python:list python:find python:pin python:dir python:uninstall python:upgrade cache:clean cache:prune"
+        " tool:install tool:run tool:upgrade tool:list tool:uninstall tool:update-shell tool:dir"
+        " python:install"
+        " python:list python:find python:pin python:dir python:uninstall python:upgrade cache:clean"
+        " cache:prune"
         " cache:dir",
         "groups": "pip tool python cache self",
         "for": {
             "pip:install": {
-                "values": "-r -c -e -o -b -t --requirement --requirements --constraint --constraints --editable --override"
-                " --overrides --build-constraint --target --prefix --no-binary --only-binary --torch-backend",
-                "flags": "--system --break-system-packages --no-deps --require-hashes --user --no-break-system-packages",
+                "values": "-r -c -e -o -b -t --requirement --requirements --constraint --constraints"
+                " --editable --override"
+                " --overrides --build-constraint --target --prefix --no-binary --only-binary"
+                " --torch-backend",
+                "flags": "--system --break-system-packages --no-deps --require-hashes --user"
+                " --no-break-system-packages",
             },
-            "add": {"values": "-r -c --requirements --constraints --optional --branch --tag --rev --marker -m --bounds",
-                    "flags": "--raw-sources --editable --workspace --no-editable"},
+            "add": {
+                "values": "-r -c --requirements --constraints --optional --branch --tag --rev"
+                " --marker -m --bounds",
+                "flags": "--raw-sources --editable --workspace --no-editable",
+            },
             "run": {"values": "-m --module", "flags": "-s --script --gui-script --no-project", "stop": True},
             "tool:run": {"values": "--from", "stop": True},
-            "tool:install": {"values": "--from -w -e -b -c --with-executables-from", "flags": "-e --force --editable"},
-            "venv": {"values": "--prompt", "flags": "--seed --system-site-packages --relocatable --allow-existing -c --clear"},
-            "export": {"values": "-o --output-file --format --no-emit-package --prune", "flags": "--no-hashes --no-emit-project --no-header --no-annotate"},
+            "tool:install": {
+                "values": "--from -w -e -b -c --with-executables-from",
+                "flags": "-e --force --editable",
+            },
+            "venv": {
+                "values": "--prompt",
+                "flags": "--seed --system-site-packages --relocatable --allow-existing -c --clear",
+            },
+            "export": {
+                "values": "-o --output-file --format --no-emit-package --prune",
+                "flags": "--no-hashes --no-emit-project --no-header --no-annotate",
+            },
         },
     },
     "poetry": {
-        "values": "-C -P --directory --project --with --without --only -E --extras -G --group --source --python --format"
+        "values": "-C -P --directory --project --with --without --only -E --extras -G --group --source"
+        " --python --format"
         " -f -o --output --optional --platform --local-version",
-        "flags": "-n -q -v -vv -vvv -h -V --no-interaction --quiet --verbose --no-cache --no-ansi --ansi --no-plugins"
-        " --no-dev --no-root --sync --dry-run --all-extras --all-groups --compile --only-root --no-directory --editable -e"
-        " --dev -D --lock --no-update --regenerate --without-hashes --with-credentials --all --unset --local",
-        "commands": "install add remove update lock sync run shell export build publish config check show init new env:use"
-        " env:info env:list env:remove env:activate cache:clear cache:list self:add self:update self:install source:add"
+        "flags": "-n -q -v -vv -vvv -h -V --no-interaction --quiet --verbose --no-cache --no-ansi --ansi"
+        " --no-plugins"
+        " --no-dev --no-root --sync --dry-run --all-extras --all-groups --compile --only-root"
+        " --no-directory --editable -e"
+        " --dev -D --lock --no-update --regenerate --without-hashes --with-credentials --all --unset"
+        " --local",
+        "commands": "install add remove update lock sync run shell export build publish config check"
+        " show init new env:use"
+        " env:info env:list env:remove env:activate cache:clear cache:list self:add self:update"
+        " self:install source:add"
         " version about search help",
         "groups": "env cache self source",
         "for": {"run": {"stop": True}},
     },
     "pipenv": {
-        "values": "--python --pypi-mirror -r --requirements -e --editable -i --index --categories --extra-pip-args",
-        "flags": "-d -h -q -v --dev --system --deploy --ignore-pipfile --skip-lock --keep-outdated --pre --clear --three"
-        " --verbose --quiet --site-packages --no-site-packages --where --venv --rm --sequential --selective-upgrade --all",
-        "commands": "install sync update upgrade lock uninstall run shell check clean graph verify requirements open scripts audit",
+        "values": "--python --pypi-mirror -r --requirements -e --editable -i --index --categories"
+        " --extra-pip-args",
+        "flags": "-d -h -q -v --dev --system --deploy --ignore-pipfile --skip-lock --keep-outdated --pre"
+        " --clear --three"
+        " --verbose --quiet --site-packages --no-site-packages --where --venv --rm --sequential"
+        " --selective-upgrade --all",
+        "commands": "install sync update upgrade lock uninstall run shell check clean graph verify"
+        " requirements open scripts audit",
         "for": {"run": {"stop": True}},
     },
     "npm": {
-        "values": "-C -w --prefix --registry --cache --loglevel --userconfig --globalconfig --workspace --tag --omit"
-        " --include --install-strategy --location --network-timeout --fetch-retries --fetch-timeout --fetch-retry-mintimeout"
-        " --fetch-retry-maxtimeout --scope --otp --access --cpu --os --libc --package -p --call --before --node-options"
+        "values": "-C -w --prefix --registry --cache --loglevel --userconfig --globalconfig --workspace"
+        " --tag --omit"
+        " --include --install-strategy --location --network-timeout --fetch-retries --fetch-timeout"
+        " --fetch-retry-mintimeout"
+        " --fetch-retry-maxtimeout --scope --otp --access --cpu --os --libc --package -p --call --before"
+        " --node-options"
         " --maxsockets --proxy --https-proxy --script-shell --audit-level --only --also --dir",
-        "attached": "--omit --include --production --unsafe-perm --silent --fund --audit --save --progress --optional"
-        " --color --ignore-scripts --strict-ssl --package-lock --legacy-peer-deps --foreground-scripts --prefer-offline"
-        " --no-audit --no-fund --no-save --no-progress --no-optional --only --bin-links --engine-strict --loglevel",
-        "flags": "-g -D -S -O -E -B -P -f -s -d -q -y -l -a -h -v -ddd -dd --global --save-dev --save-prod --save-optional"
-        " --save-exact --save-bundle --save-peer --force --quiet --verbose --no-package-lock --no-bin-links --offline"
-        " --dry-run --legacy-bundling --global-style --strict-peer-deps --workspaces --if-present --no-shrinkwrap"
-        " --no-strict-ssl --no-workspaces --yes --json --long --parseable --no-color --no-update-notifier --dev"
+        "attached": "--omit --include --production --unsafe-perm --silent --fund --audit --save"
+        " --progress --optional"
+        " --color --ignore-scripts --strict-ssl --package-lock --legacy-peer-deps --foreground-scripts"
+        " --prefer-offline"
+        " --no-audit --no-fund --no-save --no-progress --no-optional --only --bin-links --engine-strict"
+        " --loglevel",
+        "flags": "-g -D -S -O -E -B -P -f -s -d -q -y -l -a -h -v -ddd -dd --global --save-dev"
+        " --save-prod --save-optional"
+        " --save-exact --save-bundle --save-peer --force --quiet --verbose --no-package-lock"
+        " --no-bin-links --offline"
+        " --dry-run --legacy-bundling --global-style --strict-peer-deps --workspaces --if-present"
+        " --no-shrinkwrap"
+        " --no-strict-ssl --no-workspaces --yes --json --long --parseable --no-color"
+        " --no-update-notifier --dev"
         " --package-lock-only --prefer-online --install-links --no-git-tag-version --allow-same-version",
-        "commands": _NODE_COMMANDS + " cache:clean cache:verify cache:ls cache:add cache:clear=cache:clean config:set"
+        "commands": _NODE_COMMANDS + " cache:clean cache:verify cache:ls cache:add"
+        " cache:clear=cache:clean config:set"
         " config:get config:delete config:list config:rm=config:delete c:set=config:set",
         "groups": "cache config c",
         "for": {"run": {"flags": "-ws"}, "exec": {"stop": True}},
     },
     "yarn": {
-        "values": "--cwd --cache-folder --modules-folder --registry --network-timeout --network-concurrency --mutex"
-        " --global-folder --preferred-cache-folder --use-yarnrc --proxy --https-proxy --otp --loglevel --mode --prefix"
+        "values": "--cwd --cache-folder --modules-folder --registry --network-timeout"
+        " --network-concurrency --mutex"
+        " --global-folder --preferred-cache-folder --use-yarnrc --proxy --https-proxy --otp --loglevel"
+        " --mode --prefix"
         " --link-folder --child-concurrency --scope",
         "attached": "--production --prod --network-timeout --immutable",
-        "flags": "-s -D -P -O -E -T -W -A -f -h -v --silent --verbose --offline --prefer-offline --strict-semver --json"
-        " --ignore-scripts --har --ignore-platform --ignore-engines --ignore-optional --force --skip-integrity-check"
-        " --check-files --no-bin-links --flat --no-lockfile --pure-lockfile --frozen-lockfile --update-checksums"
-        " --link-duplicates --no-progress --non-interactive --focus --no-default-rc --no-cache --dev --peer --optional"
-        " --exact --tilde --ignore-workspace-root-check --immutable --immutable-cache --inline-builds --check-cache --all"
-        " --no-immutable --refresh-lockfile --audit --no-audit --caret --cached --interactive -i --save -g --global",
-        "commands": "install add remove upgrade up=upgrade run exec dlx cache:clean cache:dir cache:list global:add"
-        " global:remove global:bin global:dir global:list global:upgrade config:set config:get config:delete config:list"
-        " set:version workspaces:focus workspaces:run workspaces:foreach workspaces:info workspace build test start init create pack publish link unlink why list"
-        " info audit outdated autoclean import login logout version versions dedupe plugin:import rebuild patch npm:login npm:publish check policies:set-version",
+        "flags": "-s -D -P -O -E -T -W -A -f -h -v --silent --verbose --offline --prefer-offline"
+        " --strict-semver --json"
+        " --ignore-scripts --har --ignore-platform --ignore-engines --ignore-optional --force"
+        " --skip-integrity-check"
+        " --check-files --no-bin-links --flat --no-lockfile --pure-lockfile --frozen-lockfile"
+        " --update-checksums"
+        " --link-duplicates --no-progress --non-interactive --focus --no-default-rc --no-cache --dev"
+        " --peer --optional"
+        " --exact --tilde --ignore-workspace-root-check --immutable --immutable-cache --inline-builds"
+        " --check-cache --all"
+        " --no-immutable --refresh-lockfile --audit --no-audit --caret --cached --interactive -i --save"
+        " -g --global",
+        "commands": "install add remove upgrade up=upgrade run exec dlx cache:clean cache:dir cache:list"
+        " global:add"
+        " global:remove global:bin global:dir global:list global:upgrade config:set config:get"
+        " config:delete config:list"
+        " set:version workspaces:focus workspaces:run workspaces:foreach workspaces:info workspace build"
+        " test start init create pack publish link unlink why list"
+        " info audit outdated autoclean import login logout version versions dedupe plugin:import"
+        " rebuild patch npm:login npm:publish check policies:set-version",
         "groups": "cache global config set workspaces plugin npm policies",
         "default": "install",
         "for": {
@@ -290,130 +427,210 @@ MANAGER_OPTIONS: dict[str, Table] = {
         },
     },
     "pnpm": {
-        "values": "-C -F --dir --filter --filter-prod --store-dir --virtual-store-dir --registry --reporter --loglevel"
-        " --network-concurrency --workspace-concurrency --package-import-method --node-linker --modules-dir --global-dir"
-        " --child-concurrency --config --lockfile-dir --public-hoist-pattern --hoist-pattern --cpu --os --libc --allow-build",
-        "flags": "-P -D -O -E -g -r -w -s -h -v -f -c -L -i --prod --production --dev --save-dev --save-prod --save-optional --save-peer"
+        "values": "-C -F --dir --filter --filter-prod --store-dir --virtual-store-dir --registry"
+        " --reporter --loglevel"
+        " --network-concurrency --workspace-concurrency --package-import-method --node-linker"
+        " --modules-dir --global-dir"
+        " --child-concurrency --config --lockfile-dir --public-hoist-pattern --hoist-pattern --cpu --os"
+        " --libc --allow-build",
+        "flags": "-P -D -O -E -g -r -w -s -h -v -f -c -L -i --prod --production --dev --save-dev"
+        " --save-prod --save-optional --save-peer"
         " --save-exact --no-optional --global --recursive --workspace-root --silent --frozen-lockfile"
-        " --no-frozen-lockfile --prefer-frozen-lockfile --fix-lockfile --lockfile-only --offline --prefer-offline"
-        " --ignore-scripts --force --shamefully-hoist --strict-peer-dependencies --no-strict-peer-dependencies"
-        " --ignore-workspace --parallel --stream --if-present --no-bail --legacy --unsafe-perm --aggregate-output"
-        " --ignore-pnpmfile --no-lockfile --resolution-only --use-store-server --latest --side-effects-cache",
-        "commands": "install i=install add remove rm=remove uninstall=remove un=remove update up=update upgrade=update"
-        " ci run exec dlx fetch deploy prune rebuild rb=rebuild store:prune store:path store:status store:add config:set"
-        " config:get config:delete config:list env:use env:add env:remove env:list setup self-update list ls=list outdated"
-        " audit pack publish link ln=link import init create test t=test start install-test it=install-test why build"
+        " --no-frozen-lockfile --prefer-frozen-lockfile --fix-lockfile --lockfile-only --offline"
+        " --prefer-offline"
+        " --ignore-scripts --force --shamefully-hoist --strict-peer-dependencies"
+        " --no-strict-peer-dependencies"
+        " --ignore-workspace --parallel --stream --if-present --no-bail --legacy --unsafe-perm"
+        " --aggregate-output"
+        " --ignore-pnpmfile --no-lockfile --resolution-only --use-store-server --latest"
+        " --side-effects-cache",
+        "commands": "install i=install add remove rm=remove uninstall=remove un=remove update up=update"
+        " upgrade=update"
+        " ci run exec dlx fetch deploy prune rebuild rb=rebuild store:prune store:path store:status"
+        " store:add config:set"
+        " config:get config:delete config:list env:use env:add env:remove env:list setup self-update"
+        " list ls=list outdated"
+        " audit pack publish link ln=link import init create test t=test start install-test"
+        " it=install-test why build"
         " dedupe patch licenses root bin cache:list cache:delete cache:view approve-builds",
         "groups": "store config env cache",
         "for": {"exec dlx run": {"stop": True}},
     },
     "bun": {
-        "values": "-c -d -r --config --cwd --registry --cache-dir --backend --omit --filter --env-file --preload --tsconfig-override"
-        " --define --loader --outdir --outfile --target --concurrent-scripts --network-concurrency --linker --cpu --os --minimum-release-age",
-        "flags": "-y -p -f -g -D -d -E -h -v -i --yarn --production --no-save --save --ca --dry-run --frozen-lockfile --force --no-cache"
-        " --silent --verbose --no-progress --no-summary --no-verify --ignore-scripts --trust --global --dev --optional"
-        " --peer --exact --only-missing --save-text-lockfile --lockfile-only --bun -b --watch --hot --smol --compile --minify --sourcemap",
-        "commands": "install i=install add a=add remove rm=remove update upgrade link unlink run x create init build test pm:cache"
-        " pm:ls pm:trust pm:bin pm:hash pm:migrate pm:pack pm:untrusted pm:version pm:whoami outdated publish patch exec audit why ci repl",
+        "values": "-c -d -r --config --cwd --registry --cache-dir --backend --omit --filter --env-file"
+        " --preload --tsconfig-override"
+        " --define --loader --outdir --outfile --target --concurrent-scripts --network-concurrency"
+        " --linker --cpu --os --minimum-release-age",
+        "flags": "-y -p -f -g -D -d -E -h -v -i --yarn --production --no-save --save --ca --dry-run"
+        " --frozen-lockfile --force --no-cache"
+        " --silent --verbose --no-progress --no-summary --no-verify --ignore-scripts --trust --global"
+        " --dev --optional"
+        " --peer --exact --only-missing --save-text-lockfile --lockfile-only --bun -b --watch --hot"
+        " --smol --compile --minify --sourcemap",
+        "commands": "install i=install add a=add remove rm=remove update upgrade link unlink run x"
+        " create init build test pm:cache"
+        " pm:ls pm:trust pm:bin pm:hash pm:migrate pm:pack pm:untrusted pm:version pm:whoami outdated"
+        " publish patch exec audit why ci repl",
         "groups": "pm",
         "for": {"run x exec": {"stop": True}},
     },
     "gem": {
-        "values": "-i -n -s -p -v -P -m -B --install-dir --bindir --source --http-proxy --version --platform"
+        "values": "-i -n -s -p -v -P -m -B --install-dir --bindir --source --http-proxy --version"
+        " --platform"
         " --trust-policy --document --build-root --config-file --host --key --otp --file --without",
         "attached": "--prerelease --http-proxy --document --rdoc --ri --file -g",
-        "flags": "-N -f -u -w -W -q -V -h -l -r -b -B -E --no-document --no-rdoc --no-ri --force --local --remote --both --conservative"
-        " --minimal-deps --quiet --silent --verbose --user-install --no-user-install --wrappers --no-wrappers"
-        " --env-shebang --ignore-dependencies --development --clear-sources --update-sources --default --explain"
-        " --system --all --executables --norc --backtrace --debug --format-executable --vendor --suggestions --no-suggestions"
+        "flags": "-N -f -u -w -W -q -V -h -l -r -b -B -E --no-document --no-rdoc --no-ri --force --local"
+        " --remote --both --conservative"
+        " --minimal-deps --quiet --silent --verbose --user-install --no-user-install --wrappers"
+        " --no-wrappers"
+        " --env-shebang --ignore-dependencies --development --clear-sources --update-sources --default"
+        " --explain"
+        " --system --all --executables --norc --backtrace --debug --format-executable --vendor"
+        " --suggestions --no-suggestions"
         " --no-lock --lock --post-install-message --no-post-install-message -a -x -I",
-        "commands": "install i=install update uninstall cleanup clean=cleanup build push list sources fetch pristine query"
-        " search environment env=environment which contents unpack specification dependency info owner signin signout yank exec",
-        "for": {"sources": {"values": "-a --add -r --remove --append --prepend", "flags": "-l -u -c --list --update --clear-all"},
-                "update": {"attached": "--system"}},
+        "commands": "install i=install update uninstall cleanup clean=cleanup build push list sources"
+        " fetch pristine query"
+        " search environment env=environment which contents unpack specification dependency info owner"
+        " signin signout yank exec",
+        "for": {
+            "sources": {
+                "values": "-a --add -r --remove --append --prepend",
+                "flags": "-l -u -c --list --update --clear-all",
+            },
+            "update": {"attached": "--system"},
+        },
     },
     "bundle": {
-        "values": "-j --jobs --gemfile --path --retry --without --with --trust-policy --target-rbconfig --binstubs --shebang"
+        "values": "-j --jobs --gemfile --path --retry --without --with --trust-policy --target-rbconfig"
+        " --binstubs --shebang"
         " --group -g --source --version -v --require --git --branch --ref --github",
         "attached": "--binstubs --standalone --system --deployment --retry --jobs",
-        "flags": "-h -V --no-color --verbose --deployment --frozen --local --no-cache --no-prune --quiet --clean --full-index"
-        " --redownload --force --prefer-local --all --conservative --patch --minor --major --strict --dry-run --all-platforms --no-install"
+        "flags": "-h -V --no-color --verbose --deployment --frozen --local --no-cache --no-prune --quiet"
+        " --clean --full-index"
+        " --redownload --force --prefer-local --all --conservative --patch --minor --major --strict"
+        " --dry-run --all-platforms --no-install"
         " --skip-install --optimistic --pre",
-        "commands": "install i=install update exec e=exec config:set config:unset config:get config:list config add remove check"
-        " cache package=cache pack=cache clean lock show outdated init info list binstubs doctor pristine viz open platform env plugin gem audit",
+        "commands": "install i=install update exec e=exec config:set config:unset config:get config:list"
+        " config add remove check"
+        " cache package=cache pack=cache clean lock show outdated init info list binstubs doctor"
+        " pristine viz open platform env plugin gem audit",
         "groups": "config",
         "default": "install",
         "for": {"exec": {"stop": True}, "config:set config": {"flags": "--local --global"}},
     },
     "go": {
-        "values": "-C -o -p -ldflags -gcflags -asmflags -gccgoflags -tags -mod -modfile -overlay -pkgdir -toolexec -installsuffix -buildmode"
-        " -compiler -exec -run -bench -count -cpu -timeout -parallel -coverprofile -covermode -coverpkg -outputdir -pgo -f -vet -fuzz",
+        "values": "-C -o -p -ldflags -gcflags -asmflags -gccgoflags -tags -mod -modfile -overlay -pkgdir"
+        " -toolexec -installsuffix -buildmode"
+        " -compiler -exec -run -bench -count -cpu -timeout -parallel -coverprofile -covermode -coverpkg"
+        " -outputdir -pgo -f -vet -fuzz",
         "attached": "-trimpath -buildvcs -v -x -u -race -json -msan -asan -linkshared -modcacherw -mod",
-        "flags": "-a -n -v -x -u -d -t -i -race -msan -trimpath -work -cover -short -failfast -json -m -e -deps -find -export -test -fix"
+        "flags": "-a -n -v -x -u -d -t -i -race -msan -trimpath -work -cover -short -failfast -json -m"
+        " -e -deps -find -export -test -fix"
         " -insecure -w -cache -modcache -testcache -fuzzcache -r",
-        "commands": "build install get run test mod:download mod:tidy mod:vendor mod:verify mod:init mod:edit mod:graph mod:why"
-        " generate vet fmt fix clean list env version tool doc work:init work:sync work:use work:vendor work:edit telemetry",
+        "commands": "build install get run test mod:download mod:tidy mod:vendor mod:verify mod:init"
+        " mod:edit mod:graph mod:why"
+        " generate vet fmt fix clean list env version tool doc work:init work:sync work:use work:vendor"
+        " work:edit telemetry",
         "groups": "mod work",
         "single": True,
         "for": {"run": {"stop": True}, "env": {"flags": "-w -u -json -changed"}},
     },
     "cargo": {
-        "values": "-p -j -F -Z -C --package --exclude --jobs --features --target --target-dir --manifest-path --profile --color"
-        " --config --bin --example --test --bench --root --version --vers --git --branch --tag --rev --path --registry --index --message-format"
+        "values": "-p -j -F -Z -C --package --exclude --jobs --features --target --target-dir"
+        " --manifest-path --profile --color"
+        " --config --bin --example --test --bench --root --version --vers --git --branch --tag --rev"
+        " --path --registry --index --message-format"
         " --lockfile-path --out-dir --artifact-dir --name --edition --recipe-path --optional",
         "attached": "--timings --bin --example --test --bench",
-        "flags": "-v -q -r -f -h -V --verbose --quiet --release --all --workspace --lib --bins --examples --tests --benches"
-        " --all-targets --all-features --no-default-features --locked --frozen --offline --keep-going --force --list --debug --no-track"
-        " --no-run --no-fail-fast --doc --dev --build --ignore-rust-version --unit-graph --future-incompat-report --no-deps --allow-dirty --no-verify --init",
-        "commands": "install build b=build run r=run test t=test check c=check fetch update clean add remove rm=remove uninstall new init publish bench"
-        " doc d=doc vendor generate-lockfile metadata search package login tree fmt clippy fix locate-project pkgid version yank"
+        "flags": "-v -q -r -f -h -V --verbose --quiet --release --all --workspace --lib --bins"
+        " --examples --tests --benches"
+        " --all-targets --all-features --no-default-features --locked --frozen --offline --keep-going"
+        " --force --list --debug --no-track"
+        " --no-run --no-fail-fast --doc --dev --build --ignore-rust-version --unit-graph"
+        " --future-incompat-report --no-deps --allow-dirty --no-verify --init",
+        "commands": "install build b=build run r=run test t=test check c=check fetch update clean add"
+        " remove rm=remove uninstall new init publish bench"
+        " doc d=doc vendor generate-lockfile metadata search package login tree fmt clippy fix"
+        " locate-project pkgid version yank"
         " chef:prepare chef:cook binstall deb nextest zigbuild auditable cache",
         "groups": "chef",
-        "for": {"binstall": {"values": "--targets --strategies --version --install-path --root", "flags": "-y --no-confirm --no-symlinks"},
-                "run": {"stop": True}},
+        "for": {
+            "binstall": {
+                "values": "--targets --strategies --version --install-path --root",
+                "flags": "-y --no-confirm --no-symlinks",
+            },
+            "run": {"stop": True},
+        },
     },
     "mvn": {
-        "values": "-f -s -gs -t -gt -P -pl -D -T -l -b -rf -ep -emp -ps --file --settings --global-settings --toolchains --projects --activate-profiles"
+        "values": "-f -s -gs -t -gt -P -pl -D -T -l -b -rf -ep -emp -ps --file --settings"
+        " --global-settings --toolchains --projects --activate-profiles"
         " --define --threads --log-file --builder --resume-from --color",
-        "flags": "-B -q -X -e -o -U -N -am -amd -ntp -nsu -C -c -V -v -h -ff -fae -fn -npu -npr -llr -cpu -itr -up --batch-mode --quiet --debug --errors"
-        " --offline --update-snapshots --non-recursive --also-make --also-make-dependents --no-transfer-progress --no-snapshot-updates"
-        " --strict-checksums --lax-checksums --show-version --version --fail-fast --fail-at-end --fail-never --help",
+        "flags": "-B -q -X -e -o -U -N -am -amd -ntp -nsu -C -c -V -v -h -ff -fae -fn -npu -npr -llr"
+        " -cpu -itr -up --batch-mode --quiet --debug --errors"
+        " --offline --update-snapshots --non-recursive --also-make --also-make-dependents"
+        " --no-transfer-progress --no-snapshot-updates"
+        " --strict-checksums --lax-checksums --show-version --version --fail-fast --fail-at-end"
+        " --fail-never --help",
         "single": True,
     },
     "gradle": {
-        "values": "-b -c -g -p -I -x -P -D -F --build-file --settings-file --gradle-user-home --project-dir --init-script --exclude-task"
-        " --project-cache-dir --console --max-workers --priority --warning-mode --tests --include-build --dependency-verification -M --configuration-cache-problems",
-        "flags": "-q -i -d -s -S -a -m -h -v -w -t -U --quiet --info --debug --stacktrace --full-stacktrace --no-daemon --daemon --offline --parallel"
-        " --no-parallel --build-cache --no-build-cache --continue --dry-run --refresh-dependencies --rerun-tasks --scan --no-scan --profile --stop --status"
-        " --configure-on-demand --configuration-cache --no-configuration-cache --foreground --warn --no-watch-fs --watch-fs --version --help --write-locks --no-rebuild",
+        "values": "-b -c -g -p -I -x -P -D -F --build-file --settings-file --gradle-user-home"
+        " --project-dir --init-script --exclude-task"
+        " --project-cache-dir --console --max-workers --priority --warning-mode --tests --include-build"
+        " --dependency-verification -M --configuration-cache-problems",
+        "flags": "-q -i -d -s -S -a -m -h -v -w -t -U --quiet --info --debug --stacktrace"
+        " --full-stacktrace --no-daemon --daemon --offline --parallel"
+        " --no-parallel --build-cache --no-build-cache --continue --dry-run --refresh-dependencies"
+        " --rerun-tasks --scan --no-scan --profile --stop --status"
+        " --configure-on-demand --configuration-cache --no-configuration-cache --foreground --warn"
+        " --no-watch-fs --watch-fs --version --help --write-locks --no-rebuild",
     },
     "composer": {
-        "values": "-d --working-dir --prefer-install --ignore-platform-req --apcu-autoloader-prefix --install-dir --filename --version --repository --stability -s",
-        "flags": "-n -q -v -vv -vvv -h -V -a -o -w -W -f -A --no-interaction --quiet --verbose --no-ansi --ansi --profile --no-plugins --no-scripts --no-cache"
-        " --prefer-source --prefer-dist --dry-run --dev --no-dev --no-autoloader --no-progress --no-suggest --no-install"
-        " --optimize-autoloader --classmap-authoritative --apcu-autoloader --ignore-platform-reqs --no-update --no-audit --audit"
-        " --with-dependencies --with-all-dependencies --optimize --apcu --no-security-blocking --prefer-stable --prefer-lowest --sort-packages --update-no-dev"
+        "values": "-d --working-dir --prefer-install --ignore-platform-req --apcu-autoloader-prefix"
+        " --install-dir --filename --version --repository --stability -s",
+        "flags": "-n -q -v -vv -vvv -h -V -a -o -w -W -f -A --no-interaction --quiet --verbose --no-ansi"
+        " --ansi --profile --no-plugins --no-scripts --no-cache"
+        " --prefer-source --prefer-dist --dry-run --dev --no-dev --no-autoloader --no-progress"
+        " --no-suggest --no-install"
+        " --optimize-autoloader --classmap-authoritative --apcu-autoloader --ignore-platform-reqs"
+        " --no-update --no-audit --audit"
+        " --with-dependencies --with-all-dependencies --optimize --apcu --no-security-blocking"
+        " --prefer-stable --prefer-lowest --sort-packages --update-no-dev"
         " --fixed --strict-psr --keep-vcs --remove-vcs -r --2 --1 --stable --preview --snapshot",
-        "commands": "install i=install update u=update upgrade=update require r=require remove rm=remove uninstall=remove create-project dump-autoload dumpautoload=dump-autoload"
-        " config global:require global:remove global:update global:config clear-cache clearcache=clear-cache cc=clear-cache self-update selfupdate=self-update run-script run=run-script"
-        " validate show info=show search exec init archive diagnose check-platform-reqs audit outdated licenses status",
+        "commands": "install i=install update u=update upgrade=update require r=require remove rm=remove"
+        " uninstall=remove create-project dump-autoload dumpautoload=dump-autoload"
+        " config global:require global:remove global:update global:config clear-cache"
+        " clearcache=clear-cache cc=clear-cache self-update selfupdate=self-update run-script"
+        " run=run-script"
+        " validate show info=show search exec init archive diagnose check-platform-reqs audit outdated"
+        " licenses status",
         "groups": "global",
-        "for": {"config": {"flags": "-g -l -a --global --auth --unset --list --json --merge"}, "exec": {"stop": True}},
+        "for": {
+            "config": {"flags": "-g -l -a --global --auth --unset --list --json --merge"},
+            "exec": {"stop": True},
+        },
     },
     "conda": _CONDA,
     "mamba": _CONDA,
     "micromamba": _CONDA,
     "rpm": {
-        "values": "-D -E --define --eval --root --dbpath --prefix --relocate --excludepath --qf --queryformat --rcfile --undefine",
-        "flags": "-i -U -F -e -q -v -h -V -a -f -p -l -K --install --upgrade --erase --query --import --force --nodeps --quiet --nosignature --nogpgcheck"
+        "values": "-D -E --define --eval --root --dbpath --prefix --relocate --excludepath --qf"
+        " --queryformat --rcfile --undefine",
+        "flags": "-i -U -F -e -q -v -h -V -a -f -p -l -K --install --upgrade --erase --query --import"
+        " --force --nodeps --quiet --nosignature --nogpgcheck"
         " --replacepkgs --noscripts --excludedocs --initdb --rebuilddb --test --justdb --oldpackage",
     },
     "dpkg": {
-        "values": "-D --admindir --root --instdir --ignore-depends --log --status-fd --path-exclude --path-include",
-        "flags": "-i -r -P -l -L -s -S -R -G -E -B -O -a -x -c -I -C -p --install --remove --purge --unpack --configure --list --status --force-all --force-depends --force-overwrite --add-architecture --print-architecture --remove-architecture"
-        " --set-selections --get-selections --pending --force-confdef --force-confold --force-confnew --no-triggers --contents --extract --info --recursive",
+        "values": "-D --admindir --root --instdir --ignore-depends --log --status-fd --path-exclude"
+        " --path-include",
+        "flags": "-i -r -P -l -L -s -S -R -G -E -B -O -a -x -c -I -C -p --install --remove --purge"
+        " --unpack --configure --list --status --force-all --force-depends --force-overwrite"
+        " --add-architecture --print-architecture --remove-architecture"
+        " --set-selections --get-selections --pending --force-confdef --force-confold --force-confnew"
+        " --no-triggers --contents --extract --info --recursive",
     },
-}  # fmt: skip
+}
 
 
 class Manager:
@@ -423,12 +640,33 @@ class Manager:
     a local package ends with. `caches` are the directories its downloads and indexes stay in.
     """
 
-    __slots__ = ("caches", "clean", "files", "index", "install", "lock", "remove", "separators", "update", "upgrade")
+    __slots__ = (
+        "caches",
+        "clean",
+        "files",
+        "index",
+        "install",
+        "lock",
+        "remove",
+        "separators",
+        "update",
+        "upgrade",
+    )
 
     def __init__(
-        self, install: str, *, update: str = "", upgrade: str = "", remove: str = "", clean: str = "", lock: str = "",
-        caches: str = "", index: str = "", separators: str = "", files: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        install: str,
+        *,
+        update: str = "",
+        upgrade: str = "",
+        remove: str = "",
+        clean: str = "",
+        lock: str = "",
+        caches: str = "",
+        index: str = "",
+        separators: str = "",
+        files: str = "",
+    ) -> None:
         self.install = tuple(_names(install))
         self.update = tuple(_names(update))
         self.upgrade = tuple(_names(upgrade))
@@ -446,28 +684,49 @@ def _names(words: str) -> list[str]:
 
 
 _DNF = {
-    "install": "install groupinstall group:install reinstall builddep", "update": "makecache check-update",
-    "upgrade": "update update-minimal distro-sync", "remove": "remove autoremove", "clean": "clean",
-    "separators": "-", "files": ".rpm",
-}  # fmt: skip
+    "install": "install groupinstall group:install reinstall builddep",
+    "update": "makecache check-update",
+    "upgrade": "update update-minimal distro-sync",
+    "remove": "remove autoremove",
+    "clean": "clean",
+    "separators": "-",
+    "files": ".rpm",
+}
 _APT = Manager(
-    "install satisfy reinstall build-dep", update="update", upgrade="upgrade dist-upgrade full-upgrade dselect-upgrade safe-upgrade",
-    remove="remove purge autoremove autopurge", clean="clean autoclean distclean", caches="/var/cache/apt /var/lib/apt/lists",
-    index="/var/lib/apt/lists", separators="= /", files=".deb",
-)  # fmt: skip
+    "install satisfy reinstall build-dep",
+    update="update",
+    upgrade="upgrade dist-upgrade full-upgrade dselect-upgrade safe-upgrade",
+    remove="remove purge autoremove autopurge",
+    clean="clean autoclean distclean",
+    caches="/var/cache/apt /var/lib/apt/lists",
+    index="/var/lib/apt/lists",
+    separators="= /",
+    files=".deb",
+)
 _CONDA_MANAGER = Manager(
-    "install create env:create env:update", upgrade="update", remove="remove", clean="clean", separators="== = :: < >",
+    "install create env:create env:update",
+    upgrade="update",
+    remove="remove",
+    clean="clean",
+    separators="== = :: < >",
     caches="/opt/conda/pkgs ~/.conda/pkgs /root/miniconda3/pkgs",
     files=".conda .tar.bz2",
-)  # fmt: skip
+)
 
 MANAGERS: dict[str, Manager] = {
     "apt-get": _APT,
     "apt": _APT,
     "aptitude": _APT,
     "apk": Manager(
-        "add", update="update", upgrade="upgrade", remove="del", clean="cache:clean cache:purge", caches="/var/cache/apk /etc/apk/cache",
-        index="/var/cache/apk", separators="~= >= <= = ~ > < @", files=".apk",
+        "add",
+        update="update",
+        upgrade="upgrade",
+        remove="del",
+        clean="cache:clean cache:purge",
+        caches="/var/cache/apk /etc/apk/cache",
+        index="/var/cache/apk",
+        separators="~= >= <= = ~ > < @",
+        files=".apk",
     ),
     "yum": Manager(**_DNF, caches="/var/cache/yum /var/cache/dnf"),
     "dnf": Manager(**_DNF, caches="/var/cache/dnf /var/cache/yum /var/cache/libdnf5"),
@@ -475,43 +734,146 @@ MANAGERS: dict[str, Manager] = {
     "microdnf": Manager(**_DNF, caches="/var/cache/yum /var/cache/dnf"),
     "tdnf": Manager(**_DNF, caches="/var/cache/tdnf"),
     "zypper": Manager(
-        "install source-install install-new-recommends", update="refresh", upgrade="update dist-upgrade patch", remove="remove",
-        clean="clean", caches="/var/cache/zypp", separators=">= <= = < >", files=".rpm",
+        "install source-install install-new-recommends",
+        update="refresh",
+        upgrade="update dist-upgrade patch",
+        remove="remove",
+        clean="clean",
+        caches="/var/cache/zypp",
+        separators=">= <= = < >",
+        files=".rpm",
     ),
     "pip": Manager(
-        "install download wheel", remove="uninstall", clean="cache:purge", caches="~/.cache/pip",
-        separators="=== == ~= >= <= != < > @", files=".whl .tar.gz .zip .tar.bz2",
+        "install download wheel",
+        remove="uninstall",
+        clean="cache:purge",
+        caches="~/.cache/pip",
+        separators="=== == ~= >= <= != < > @",
+        files=".whl .tar.gz .zip .tar.bz2",
     ),
     "pipx": Manager(
-        "install inject run", upgrade="upgrade upgrade-all", remove="uninstall", caches="~/.cache/pip ~/.local/share/pipx/.cache",
-        separators="=== == ~= >= <= != < > @", files=".whl .tar.gz",
+        "install inject run",
+        upgrade="upgrade upgrade-all",
+        remove="uninstall",
+        caches="~/.cache/pip ~/.local/share/pipx/.cache",
+        separators="=== == ~= >= <= != < > @",
+        files=".whl .tar.gz",
     ),
     "uv": Manager(
-        "pip:install tool:install add", lock="sync pip:sync", remove="remove pip:uninstall tool:uninstall",
-        clean="cache:clean cache:prune", caches="~/.cache/uv", separators="=== == ~= >= <= != < > @", files=".whl .tar.gz .zip",
+        "pip:install tool:install add",
+        lock="sync pip:sync",
+        remove="remove pip:uninstall tool:uninstall",
+        clean="cache:clean cache:prune",
+        caches="~/.cache/uv",
+        separators="=== == ~= >= <= != < > @",
+        files=".whl .tar.gz .zip",
     ),
     "poetry": Manager(
-        "add self:add", lock="install sync", upgrade="update", remove="remove", clean="cache:clear", caches="~/.cache/pypoetry",
+        "add self:add",
+        lock="install sync",
+        upgrade="update",
+        remove="remove",
+        clean="cache:clear",
+        caches="~/.cache/pypoetry",
         separators="== >= <= ^ ~ @",
     ),
     "pipenv": Manager(
-        "install", lock="sync", upgrade="update upgrade", remove="uninstall", caches="~/.cache/pipenv ~/.cache/pip",
+        "install",
+        lock="sync",
+        upgrade="update upgrade",
+        remove="uninstall",
+        caches="~/.cache/pipenv ~/.cache/pip",
         separators="== ~= >= <= != < >",
     ),
-    "npm": Manager("install install-test exec", lock="ci install-ci-test", upgrade="update", remove="uninstall", clean="cache:clean", caches="~/.npm", separators="@", files=".tgz .tar.gz"),
-    "yarn": Manager("add global:add dlx", lock="install", upgrade="upgrade global:upgrade", remove="remove global:remove", clean="cache:clean", caches="/usr/local/share/.cache/yarn ~/.cache/yarn ~/.yarn/berry/cache .yarn/cache", separators="@", files=".tgz .tar.gz"),
-    "pnpm": Manager("add dlx", lock="install ci fetch", upgrade="update", remove="remove", clean="store:prune", caches="~/.local/share/pnpm/store ~/.cache/pnpm", separators="@", files=".tgz .tar.gz"),
-    "bun": Manager("add x", lock="install ci", upgrade="update", remove="remove", clean="pm:cache", caches="~/.bun/install/cache", separators="@", files=".tgz"),
-    "gem": Manager("install", upgrade="update", remove="uninstall", clean="cleanup", caches="~/.gem ~/.local/share/gem /usr/local/bundle/cache", separators=":", files=".gem"),
-    "bundle": Manager("add", lock="install", upgrade="update", remove="remove", clean="clean", caches="~/.bundle/cache /usr/local/bundle/cache"),
-    "go": Manager("install get run", lock="mod:download", clean="clean", caches="/go/pkg/mod ~/go/pkg/mod ~/.cache/go-build", separators="@"),
-    "cargo": Manager("install add binstall", lock="fetch", upgrade="update", remove="uninstall remove", clean="clean cache", caches="/usr/local/cargo/registry /usr/local/cargo/git ~/.cargo/registry ~/.cargo/git", separators="@"),
+    "npm": Manager(
+        "install install-test exec",
+        lock="ci install-ci-test",
+        upgrade="update",
+        remove="uninstall",
+        clean="cache:clean",
+        caches="~/.npm",
+        separators="@",
+        files=".tgz .tar.gz",
+    ),
+    "yarn": Manager(
+        "add global:add dlx",
+        lock="install",
+        upgrade="upgrade global:upgrade",
+        remove="remove global:remove",
+        clean="cache:clean",
+        caches="/usr/local/share/.cache/yarn ~/.cache/yarn ~/.yarn/berry/cache .yarn/cache",
+        separators="@",
+        files=".tgz .tar.gz",
+    ),
+    "pnpm": Manager(
+        "add dlx",
+        lock="install ci fetch",
+        upgrade="update",
+        remove="remove",
+        clean="store:prune",
+        caches="~/.local/share/pnpm/store ~/.cache/pnpm",
+        separators="@",
+        files=".tgz .tar.gz",
+    ),
+    "bun": Manager(
+        "add x",
+        lock="install ci",
+        upgrade="update",
+        remove="remove",
+        clean="pm:cache",
+        caches="~/.bun/install/cache",
+        separators="@",
+        files=".tgz",
+    ),
+    "gem": Manager(
+        "install",
+        upgrade="update",
+        remove="uninstall",
+        clean="cleanup",
+        caches="~/.gem ~/.local/share/gem /usr/local/bundle/cache",
+        separators=":",
+        files=".gem",
+    ),
+    "bundle": Manager(
+        "add",
+        lock="install",
+        upgrade="update",
+        remove="remove",
+        clean="clean",
+        caches="~/.bundle/cache /usr/local/bundle/cache",
+    ),
+    "go": Manager(
+        "install get run",
+        lock="mod:download",
+        clean="clean",
+        caches="/go/pkg/mod ~/go/pkg/mod ~/.cache/go-build",
+        separators="@",
+    ),
+    "cargo": Manager(
+        "install add binstall",
+        lock="fetch",
+        upgrade="update",
+        remove="uninstall remove",
+        clean="clean cache",
+        caches="/usr/local/cargo/registry /usr/local/cargo/git ~/.cargo/registry ~/.cargo/git",
+        separators="@",
+    ),
     "mvn": Manager("", caches="~/.m2/repository"),
     "gradle": Manager("", caches="~/.gradle/caches ~/.gradle/wrapper"),
-    "composer": Manager("require global:require create-project", lock="install", upgrade="update global:update", remove="remove global:remove", clean="clear-cache", caches="~/.composer/cache ~/.cache/composer", separators=":", files=""),
+    "composer": Manager(
+        "require global:require create-project",
+        lock="install",
+        upgrade="update global:update",
+        remove="remove global:remove",
+        clean="clear-cache",
+        caches="~/.composer/cache ~/.cache/composer",
+        separators=":",
+        files="",
+    ),
     "conda": _CONDA_MANAGER,
     "mamba": _CONDA_MANAGER,
     "micromamba": _CONDA_MANAGER,
     "pacman": Manager("", caches="/var/cache/pacman/pkg", separators="= >= <="),
-}  # fmt: skip
-"""By program. pacman has options for subcommands (`-S`, `-Sy`, `-Syu`, `-Sc`); mvn and gradle have goals."""
+}
+"""By program. pacman has options for subcommands (`-S`, `-Sy`, `-Syu`, `-Sc`); mvn and gradle have"
+" goals."""

@@ -16,7 +16,8 @@ SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh", "mksh"))
 
 _SHELL: Table = {
     "values": "-o +o -O +O --rcfile --init-file",
-    "flags": "-c -l -i -s -e -u -x -v -n -f -a -b -h -k -m -p -r -t -B -C -E -H -P -T +e +x +u --login --norc"
+    "flags": "-c -l -i -s -e -u -x -v -n -f -a -b -h -k -m -p -r -t -B -C -E -H -P -T +e +x +u --login"
+    " --norc"
     " --noprofile --posix --verbose --restricted",
     "stop": True,
 }
@@ -24,10 +25,12 @@ _SHELL: Table = {
 WRAPPERS: dict[str, Table] = {
     **dict.fromkeys(sorted(SHELLS), _SHELL),
     "sudo": {
-        "values": "-u -g -h -p -C -r -t -U -D -R -T -a -c --user --group --host --prompt --close-from --role --type"
+        "values": "-u -g -h -p -C -r -t -U -D -R -T -a -c --user --group --host --prompt --close-from"
+        " --role --type"
         " --other-user --chdir --chroot --command-timeout --auth-type --login-class",
         "attached": "--preserve-env",
-        "flags": "-E -H -n -S -A -b -i -s -k -K -l -v -V -P -B -N -e --non-interactive --stdin --set-home --login"
+        "flags": "-E -H -n -S -A -b -i -s -k -K -l -v -V -P -B -N -e --non-interactive --stdin"
+        " --set-home --login"
         " --shell --background --reset-timestamp --remove-timestamp --list --validate --bell --edit"
         " --preserve-groups --askpass",
         "stop": True,
@@ -60,7 +63,8 @@ WRAPPERS: dict[str, Table] = {
         "skip": 1,
     },
     "xargs": {
-        "values": "-a -d -E -I -L -n -P -s --arg-file --delimiter --replace --max-lines --max-args --max-procs"
+        "values": "-a -d -E -I -L -n -P -s --arg-file --delimiter --replace --max-lines --max-args"
+        " --max-procs"
         " --max-chars --process-slot-var",
         "attached": "-e -i -l --eof",
         "flags": "-0 -o -p -r -t -x --null --open-tty --interactive --no-run-if-empty --verbose --exit",
@@ -74,7 +78,8 @@ WRAPPERS: dict[str, Table] = {
         "stop": True,
     },
     "setpriv": {
-        "values": "--reuid --regid --groups --inh-caps --ambient-caps --bounding-set --securebits --pdeathsig",
+        "values": "--reuid --regid --groups --inh-caps --ambient-caps --bounding-set --securebits"
+        " --pdeathsig",
         "flags": "--clear-groups --init-groups --keep-groups --no-new-privs --nnp --reset-env -d --dump",
         "stop": True,
     },
@@ -101,7 +106,8 @@ WRAPPERS: dict[str, Table] = {
     "unbuffer": {"flags": "-p", "stop": True},
     "catchsegv": {"stop": True},
     "xvfb-run": {
-        "values": "-e -f -n -p -s -w --error-file --auth-file --server-num --xauth-protocol --server-args --wait",
+        "values": "-e -f -n -p -s -w --error-file --auth-file --server-num --xauth-protocol"
+        " --server-args --wait",
         "flags": "-a -l --auto-servernum --listen-tcp",
         "stop": True,
     },
@@ -112,7 +118,8 @@ WRAPPERS: dict[str, Table] = {
         "skip": 1,
     },
     "su": {
-        "values": "-c -s -g -G -w --command --session-command --shell --group --supp-group --whitelist-environment",
+        "values": "-c -s -g -G -w --command --session-command --shell --group --supp-group"
+        " --whitelist-environment",
         "flags": "-l -m -p -f -P - --login --preserve-environment --fast --pty",
     },
     "runuser": {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dlint.finding import Place
 from dlint.syntax.shell_nodes import ShellWord
+from dlint.syntax.shell_words import Literal
 from dlint.text import Mapped
 
 if TYPE_CHECKING:
@@ -75,9 +76,11 @@ class Argument(Place):
     @property
     def open(self) -> bool:
         """Whether it may turn out to be several words, options among them, or none."""
-        if self.value is not None:
+        if self.value is not None or not isinstance(self.origin, ShellWord):
             return False
-        return self.raw[:1] in ("$", "`") or self.raw.startswith(('"$@', '"${@')) or "[@]" in self.raw
+        parts = self.origin.parts
+        unquoted = not any(part.quoted or isinstance(part, Literal) for part in parts)
+        return unquoted or self.raw.startswith(('"$@', '"${@')) or "[@]" in self.raw
 
     def content(self) -> Mapped:
         """The text after quote removal, variables as written: what a shell inside would read."""
@@ -115,9 +118,23 @@ class Option(Place):
 
 
 class Reading:
-    """`sure`: no unknown option that might have taken an operand; `operands` are indexes of words."""
+    """`sure`: no unknown option that might have taken an operand; `operands` are indexes of words.
 
-    __slots__ = ("at", "ended", "grammar", "operands", "options", "subcommand", "sure", "verb", "words")
+    `open`: a word that is neither an option nor its value may turn out to be several.
+    """
+
+    __slots__ = (
+        "at",
+        "ended",
+        "grammar",
+        "open",
+        "operands",
+        "options",
+        "subcommand",
+        "sure",
+        "verb",
+        "words",
+    )
 
     def __init__(self, words: Sequence[Argument], grammar: Grammar | None) -> None:
         self.words = words
@@ -127,6 +144,7 @@ class Reading:
         self.subcommand: str | None = None
         self.verb: list[int] = []  # the words of the subcommand
         self.sure = grammar is not None
+        self.open = False
         self.ended = False
         self.at = 0
 
@@ -148,6 +166,7 @@ def read(words: Sequence[Argument], grammar: Grammar | None, start: int = 1) -> 
             awaiting = _subcommand(reading, grammar, index)
         else:
             reading.operands.append(index)
+            reading.open = reading.open or words[index].open
             if reading.grammar and reading.grammar.stop:
                 reading.ended = True
     if awaiting and not reading.verb and grammar and grammar.default:
@@ -173,6 +192,7 @@ def _subcommand(reading: Reading, grammar: Grammar, index: int) -> bool:
     if value is None:
         # Most often a variable of options (`apt-get $OPTIONS install`).
         reading.sure = False
+        reading.open = reading.open or reading.words[index].open
         return reading.words[index].open and not reading.verb
     first = not reading.verb
     reading.verb.append(index)
@@ -200,6 +220,8 @@ def _option(reading: Reading, index: int, text: str) -> None:
         reading.ended = True
         return
     name, equals, value = text.partition("=")
+    if grammar is not None and grammar.single and name.startswith("--") and name[1:] in grammar.known:
+        name = name[1:]  # Go's flags and OpenSSL's take either
     whole = text.startswith("--") or (grammar is not None and (grammar.single or name in grammar.known))
     if grammar is not None and name in grammar.until:
         _until(reading, Option(name, word))

@@ -40,7 +40,9 @@ def commands_of(script: Script, run: Executed, lookup: Lookup = _nothing) -> tup
     return tuple(_of_script(script, run, _known(lookup), None, 0))
 
 
-def commands_of_words(words: Iterable[ExecWord], run: Executed, lookup: Lookup = _nothing) -> tuple[Command, ...]:
+def commands_of_words(
+    words: Iterable[ExecWord], run: Executed, lookup: Lookup = _nothing
+) -> tuple[Command, ...]:
     """The command of an exec form, and what is inside it."""
     arguments = [Argument(word.value, run.source, word) for word in words]
     if not arguments:
@@ -100,7 +102,9 @@ def _link(script: Script, by_simple: dict[SimpleCommand, Command], found: list[C
         firsts: list[Command | None] = []
         lasts: list[Command | None] = []
         for part in pipeline.parts:
-            commands = [by_simple[simple] for simple in part if simple in by_simple and not simple.substitution]
+            commands = [
+                by_simple[simple] for simple in part if simple in by_simple and not simple.substitution
+            ]
             commands = commands or [by_simple[simple] for simple in part if simple in by_simple]
             lasts.append(commands[-1] if commands else None)
             acting = [one for one in commands if one.program not in _PREPARING]
@@ -131,6 +135,14 @@ def _made(
     reading = read(words, grammar(command.program or ""))
     if command.program in ("python", "pypy"):
         reading = _module(command, reading)
+    elif (
+        command.program == "php"
+        and reading.operands
+        and canonical(words[reading.operands[0]].text) == "composer"
+    ):
+        command.spelled = f"{command.spelled} {words[reading.operands[0]].text}"
+        command.program = "composer"
+        reading = read(words, grammar("composer"), reading.operands[0] + 1)
     _fill(command, reading)
     return command
 
@@ -156,7 +168,7 @@ def _fill(command: Command, reading: Reading) -> None:
     command.options = tuple(reading.options)
     command.operands = tuple(words[at] for at in reading.operands)
     command.sure = reading.sure and command.program is not None
-    command.open = any(word.open for word in words)
+    command.open = reading.open
 
 
 def _peeled(command: Command, lookup: Known, depth: int) -> list[Command]:
@@ -242,7 +254,9 @@ def _words_in(command: Command) -> list[tuple[Sequence[Argument], Mapping[str, s
     runs = f"{program} {command.subcommand}" in INNER_SUBCOMMANDS
     if (table is None and not runs) or program in SHELLS or program in ("su", "eval"):
         return []
-    if (program == "command" and command.has("-v", "-V")) or (program == "runuser" and not command.has("-u", "--user")):
+    if (program == "command" and command.has("-v", "-V")) or (
+        program == "runuser" and not command.has("-u", "--user")
+    ):
         return []
     environment = dict(command.environment)
     rest = list(command.operands)

@@ -47,8 +47,8 @@ class Value(Place):
 
     @property
     def text(self) -> str | None:
-        """The scalar's text with the defaults of its variables put in; None where it is not known."""
-        return self.file.known(self.raw) if self.raw is not None else None
+        """The scalar's text with the defaults of its variables put in; None for null and where not known."""
+        return self.file.text(self.node)
 
 
 class ComposeFile(Place):
@@ -145,6 +145,12 @@ class ComposeFile(Place):
         """The images that services pull; beside `build:` an image names the result and is left out."""
         uses = (service.image_use for service in self.services if service.build is None)
         return tuple(use for use in uses if use is not None)
+
+    @cached_property
+    def built_names(self) -> frozenset[str]:
+        """The names, tags left out, that services give to what they build."""
+        built = (service.image for service in self.services if service.build is not None)
+        return frozenset(ref.name for ref in built if ref is not None)
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:

@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     from dlint.finding import Severity
 
 
+# Frameworks ask for a key before they do anything at all; one that is made up for a build step is none.
+_DUMMY_KEYS = re.compile(r"(?i)secret_?key|secret_?token|encryption_?key|devise|app_?key|jwt|_key_base")
+_BUILD_STEPS = re.compile(
+    r"assets:|collectstatic|\brake\b|manage\.py|\brails\b|compilemessages|bootsnap|db:(?:migrate|setup)|artisan|"
+    r"webpacker|next build|npm run build|yarn build"
+)
+
+
+def for_build_step(name: str, text: str) -> bool:
+    """Whether a key of this name in a command or script is made up, for a build step to start at all."""
+    return _DUMMY_KEYS.search(name) is not None and _BUILD_STEPS.search(text) is not None
+
+
 class Call(NamedTuple):
     """A command as this module sees it: program first, quotes removed; `input` is what it is fed as text."""
 
@@ -379,7 +392,7 @@ def _setting(call: Call, place: Mapped, value: Mapped) -> Iterator[Found]:
     """A word `name=value` of any command: `helm --set db.password=...`, `make TOKEN=...`."""
     name = place.text
     noun = secret_name(name)
-    if noun is None:
+    if noun is None or for_build_step(name, " ".join(call.texts)):
         return
     kind = classify(value.text, name, kind=noun)
     if kind in WRITTEN:

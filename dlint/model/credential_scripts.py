@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint.model.credential_commands import Call, Found, concatenate, in_call, printed
+from dlint.model.credential_commands import Call, Found, concatenate, for_build_step, in_call, printed
 from dlint.model.credential_values import WRITTEN, classify, secret_name
 
 if TYPE_CHECKING:
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from dlint.model.scripts import Executed
     from dlint.syntax.shell_nodes import Script, SimpleCommand
     from dlint.text import Mapped
-
-# Frameworks ask for a key before they do anything at all; one that is made up for a build step is none.
-_DUMMY_KEYS = re.compile(r"(?i)secret_?key|secret_?token|encryption_?key|devise|app_?key|jwt|_key_base")
-_BUILD_STEPS = re.compile(
-    r"assets:|collectstatic|\brake\b|manage\.py|\brails\b|compilemessages|bootsnap|db:(?:migrate|setup)|artisan|"
-    r"webpacker|next build|npm run build|yarn build"
-)
 
 
 class Statement(NamedTuple):
@@ -61,7 +54,7 @@ _STATEMENTS = (
               "`requirepass` of Redis is a ", "", "password", "warning"),
     Statement(
         ":",
-        r"\b(authorization|private-token|x-api-key|x-auth-token|x-vault-token|job-token)['\"]?\s{0,9}:\s{0,9}"
+        r"\b(authorization|private-token|x-api-key|x-auth-token|x-vault-token|job-token)['\"]?\s{0,9}:(?!:)\s{0,9}"
         r"(?:(?:basic|bearer|token)\s{1,9})?['\"]?([^\s\"'\\;|&]{6,2000})",
         "the header `{place}` holds a ", "", "secret", "warning",
     ),
@@ -194,10 +187,9 @@ def _output(writer: SimpleCommand) -> Mapped | None:
 
 def assigned(script: Script) -> Iterator[Found]:
     """Shell variables with a credential's name: `export NAME=...`, `NAME=... command`."""
-    dummies = _BUILD_STEPS.search(script.mapped.text) is not None
     for each in script.assignments:
         noun = secret_name(each.name)
-        if noun is None or each.value is None or (dummies and _DUMMY_KEYS.search(each.name)):
+        if noun is None or each.value is None or for_build_step(each.name, script.mapped.text):
             continue
         value = each.value.content()
         kind = classify(value.text, each.name, kind=noun)

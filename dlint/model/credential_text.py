@@ -106,6 +106,8 @@ def _login(text: str, at: int) -> Login | None:
     if match is None:
         return _token_login(text, at, scheme)
     user, password, host = match.groups()
+    if password.isdigit() and "." in user:  # https://host:443@8443
+        return None
     secret, noun = Span(*match.span(2)), "password"
     if password.lower() in _SIGNS and len(user) >= 10:  # https://TOKEN:x-oauth-basic@github.com
         user, password, secret, noun = password, user, Span(*match.span(1)), "token"
@@ -133,7 +135,7 @@ def _login_kind(password: str, user: str, host: str, known: frozenset[str]) -> K
         kind = "literal"
     if kind == "literal" and user.lower() in ("anonymous", "ftp"):
         return "boolean"
-    if kind in ("literal", "weak") and ("example." in host or host.endswith("httpbin.org")):
+    if kind in ("literal", "weak", "guessable") and ("example." in host or host.endswith("httpbin.org")):
         return "placeholder"
     return kind
 

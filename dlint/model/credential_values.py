@@ -26,10 +26,10 @@ from dlint.knowledge.credentials import (
 )
 
 Kind = Literal[
-    "literal", "weak", "placeholder", "hash",  # something is written down
+    "literal", "weak", "guessable", "placeholder", "hash",  # something is written down
     "missing", "empty", "reference", "template", "boolean", "path", "url", "number",  # nothing to report
 ]  # fmt: skip
-WRITTEN = frozenset({"literal", "weak", "placeholder", "hash"})
+WRITTEN = frozenset({"literal", "weak", "guessable", "placeholder", "hash"})
 
 MAX_NAME = 200  # characters; longer words are no names
 MAX_VALUE = 4096  # characters that are looked at
@@ -130,8 +130,8 @@ def classify(
 ) -> Kind:
     """What a value under a credential's name is; the first that fits, in the order of the code.
 
-    `${X:-word}` is judged by its word. `known` holds lower-case names that would make a password easy to
-    guess: the user it belongs to, the service, the image. `template` says that the file is one. `kind` is
+    `${X:-word}` is judged by its word. `known` holds lower-case names that are guessed first: the
+    user it belongs to, the service, the image. `template` says that the file is one. `kind` is
     the name's, which is asked for where it is not given.
     """
     if value is None:
@@ -155,7 +155,9 @@ def classify(
         return "path"
     if _URL.match(value):
         return "url"
-    if lower in WEAK_VALUES or lower in known:
+    if lower in known and not value.isdigit():
+        return "guessable"
+    if lower in WEAK_VALUES:
         return "weak" if not value.isdigit() or (kind or secret_name(name)) != "key" else "number"
     if _is_placeholder(lower, name):
         return "placeholder"

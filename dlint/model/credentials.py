@@ -76,8 +76,10 @@ def phrase(noun: str, kind: str) -> str:
     """What a value is, to stand behind `is a`."""
     if kind == "weak":
         return f"well-known default {noun}"
+    if kind == "guessable":
+        return f"guessable {noun}"
     if kind == "placeholder":
-        return f"placeholder {noun} that works until somebody replaces it"
+        return f"placeholder {noun}"
     if kind == "hash":
         return "password hash"
     return f"literal {noun}"
@@ -104,7 +106,7 @@ def in_logins(text: Mapped, source: Source, owner: Place | None, remedy: str, *,
             continue
         severity: Severity = "error"
         if login.kind != "literal":
-            severity = "warning" if login.kind == "weak" else "info"
+            severity = "warning" if login.kind in ("weak", "guessable") else "info"
         elif mild and not login.scheme.startswith(("http", "git", "ssh", "ftp", "svn")):
             severity = "warning"
         yield Credential(

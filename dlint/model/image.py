@@ -42,6 +42,19 @@ class ImageUse(Place):
         return self.ref is not None and bool(self.ref.tag or self.ref.digest or self.ref.registry)
 
     @cached_property
+    def placeholder(self) -> bool:
+        """Whether it is an example's name, which nobody can pull (`username/repo:tag`)."""
+        from dlint.knowledge.placeholders import is_placeholder
+
+        return is_placeholder(self.text)
+
+    @property
+    def built_here(self) -> bool:
+        """Whether a service of the same file builds what it names, so that nothing is pulled."""
+        names = getattr(self.owner.file, "built_names", frozenset())
+        return self.ref is not None and self.ref.name in names
+
+    @cached_property
     def distribution(self) -> Distribution | None:
         from dlint.knowledge.images import distribution
 

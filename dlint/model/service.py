@@ -107,8 +107,12 @@ class Service(Place):
 
     @cached_property
     def build(self) -> Build | None:
+        """What it is built from; None where `build:` is absent or empty."""
         entry = self.entry_of("build")
-        return Build(self, entry) if entry is not None else None
+        node = entry.node if entry is not None else None
+        if entry is None or (isinstance(node, Scalar) and node.kind == "null"):
+            return None
+        return Build(self, entry)
 
     @cached_property
     def command(self) -> CommandLine | None:

@@ -1,0 +1,131 @@
+"""References to images: FROM, COPY --from, mounts, and the `image:` of services alike."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.model.image import ImageUse
+    from dlint.syntax.imageref import ImageRef
+
+
+@rule(on.image(), severity="warning")
+def untagged(image: ImageUse) -> Findings:
+    """A name alone in `--from` may be a build context of the command line, so it is not judged."""
+    ref = _pulled(image)
+    if ref is not None and image.certain and not (ref.tag or ref.digest):
+        yield image.finding(f"`{image.text}` names no tag: it is whatever is newest that day; name a version")
+
+
+@rule(on.image(), severity="warning")
+def latest_tag(image: ImageUse, *, tags: frozenset[str] = frozenset({"latest"})) -> Findings:
+    ref = _pulled(image)
+    if ref is not None and ref.tag in tags and not ref.digest:
+        yield image.finding(
+            f"`{image.text}` is another image after each release; name a version in place of `{ref.tag}`"
+        )
+
+
+@rule(on.image(), severity="info", profile="reproducible")
+def undigested(image: ImageUse) -> Findings:
+    ref = _pulled(image)
+    if ref is not None and image.certain and not ref.digest:
+        yield image.finding(
+            f"`{image.text}` can change under its name; add the digest of the image you tested (`@sha256:...`)"
+        )
+
+
+@rule(on.image(), severity="error")
+def forbidden_registry(image: ImageUse, *, registries: tuple[str, ...] = ()) -> Findings:
+    ref = image.ref
+    if not registries or ref is None or not image.certain or ref.looks_like_id or image.built_here:
+        return
+    if not any(_allows(pattern, ref) for pattern in registries):
+        allowed = ", ".join(registries)
+        yield image.finding(
+            f"`{image.text}` comes from {ref.registry or 'docker.io'}; images may come from {allowed} only"
+        )
+
+
+def _allows(pattern: str, ref: ImageRef) -> bool:
+    """Whether a pattern is for the image: of its registry, or with a path of its whole name."""
+    pattern = pattern.removeprefix("https://").rstrip("/").lower()
+    host, slash, path = pattern.partition("/")
+    if host in ("hub.docker.com", "index.docker.io", "registry-1.docker.io"):
+        host = "docker.io"
+    if not fnmatchcase((ref.registry or "docker.io").lower(), host):
+        return False
+    return not slash or fnmatchcase(ref.path, path) or ref.path.startswith(f"{path}/")
+
+
+@rule(on.image(), severity="warning")
+def end_of_life(image: ImageUse) -> Findings:
+    """An image that is given up as a whole is `image/deprecated`."""
+    from dlint.knowledge.deprecated import deprecated as given_up
+    from dlint.knowledge.endoflife import end_of_life as ended
+
+    ref = _pulled(image)
+    if ref is None or (ref.tag is None and ref.digest) or given_up(ref.registry, ref.familiar, ref.tag):
+        return
+    end = ended(ref.familiar, ref.tag)
+    if end is not None:
+        yield image.finding(
+            f"`{image.text}` is {end.what}, which has had no fixes since {end.since}; "
+            "move to a release that gets them"
+        )
+
+
+@rule(on.image(), severity="warning")
+def deprecated(image: ImageUse) -> Findings:
+    from dlint.knowledge.deprecated import deprecated as given_up
+
+    ref = _pulled(image)
+    found = given_up(ref.registry, ref.familiar, ref.tag) if ref is not None else None
+    if found is not None:
+        remedy = f"use `{found.instead}`" if found.instead is not None else "use another image"
+        yield image.finding(f"`{image.text}` is given up: {found.reason}; {remedy}")
+
+
+@rule(on.image(), severity="warning")
+def placeholder(image: ImageUse) -> Findings:
+    if image.placeholder:
+        yield image.finding(f"`{image.text}` is a placeholder, no image; write the name of the real one")
+
+
+@rule(on.image(), severity="warning")
+def committed(image: ImageUse) -> Findings:
+    if image.ref is not None and image.ref.looks_like_id:
+        yield image.finding(
+            f"`{image.text}` is the id of an image on one machine, and nothing says how it was made; "
+            "write its Dockerfile and name what that builds"
+        )
+
+
+@rule(on.image(), severity="info", profile="style")
+def needless_weight(image: ImageUse) -> Findings:
+    """A shipped stage on a whole distribution, where all that is installed is what one official image is."""
+    from dlint.knowledge.official import official_image
+    from dlint.model.instructions import From
+
+    owner, ref, system = image.owner, image.ref, image.distribution
+    if not isinstance(owner, From) or ref is None or system is None or ref.digest or not owner.stage.ships:
+        return
+    if ref.familiar != system.name or system.slim:
+        return
+    last = owner.stage.file.stages[-1]
+    names = frozenset(package.name for stage in last.chain for package in stage.packages)
+    instead = official_image(system.name, names)
+    if instead is not None:
+        main, better = instead
+        yield image.finding(f"`{image.text}` is a whole system that carries `{main}` only; `{better}` is smaller")
+
+
+def _pulled(image: ImageUse) -> ImageRef | None:
+    """The reference of an image that is pulled: none that a file at hand builds, no id, no placeholder."""
+    ref = image.ref
+    if ref is None or ref.looks_like_id or image.placeholder or image.built_here:
+        return None
+    return ref
