@@ -272,7 +272,7 @@ def rule_options(layer: Layer, names: Names, unknown: list[str]) -> dict[str, di
     read: dict[str, dict[str, object]] = {}
     for keys, name, options in rule_tables(layer, names):
         rules = sorted(names.resolve(name) or ())
-        if not rules:
+        if not rules and not layer.lenient:
             unknown.append(name)
         for option, value in options.items():
             having = [rule for rule in rules if any(known.name == option for known in names.options(rule))]

@@ -20,6 +20,10 @@ KEYS = (
 _THRESHOLDS = {
     "error": "error", "warning": "warning", "info": "info", "style": "info", "ignore": "info", "none": "info",
 }  # fmt: skip
+_OWN_KEYS = {
+    "disable-ignore-pragma": "inline-ignores", "failure-threshold": "fail-level", "ignored": "ignore",
+    "override": "severity",
+}  # fmt: skip
 _LABEL_TYPES = ("email", "hash", "rfc3339", "semver", "spdx", "text", "url")
 _LABEL_CODES = ("DL3049", "DL3051", "DL3052", "DL3053", "DL3054", "DL3055", "DL3056", "DL3058")
 
@@ -138,8 +142,11 @@ class _Reader:
         return schema
 
     def settings(self) -> dict[str, Any]:
-        """The values under dlint's keys."""
+        """The values under dlint's keys, and their lines too."""
         values, said = self.values, {}
+        for key, own in _OWN_KEYS.items():
+            if (key,) in self.lines:
+                self.lines[own,] = self.lines[key,]
         if "ignored" in values:
             said["ignore"] = values["ignored"]
         if values.get("override"):

@@ -74,7 +74,8 @@ def test_build_forms():
     short = service("build: ./dir").build
     assert (short.context, short.dockerfile, short.target, short.args) == ("./dir", "Dockerfile", None, ())
     full = service(
-        "build:\n  context: ${DIR:-.}\n  dockerfile: a/Dockerfile\n  target: prod\n  args:\n    - A=1\n    - B\n"
+        "build:\n  context: ${DIR:-.}\n  dockerfile: a/Dockerfile\n  target: prod\n"
+        "  args:\n    - A=1\n    - B\n"
     ).build
     assert (full.context, full.dockerfile, full.target) == (".", "a/Dockerfile", "prod")
     assert [(arg.name, arg.value, arg.from_host) for arg in full.args] == [
@@ -206,7 +207,8 @@ def test_short_volumes_that_compose_refuses(text):
 
 def test_volumes_of_a_service():
     one = service(
-        "volumes:\n  - data:/d:ro\n  - $SRC:/s\n  - {type: bind, source: ., target: /t, read_only: true}\n  - type: tmpfs\n"
+        "volumes:\n  - data:/d:ro\n  - $SRC:/s\n"
+        "  - {type: bind, source: ., target: /t, read_only: true}\n  - type: tmpfs\n"
     )
     found = [(mount.origin, mount.target, mount.type, mount.read_only) for mount in one.volumes]
     assert found == [
@@ -280,7 +282,8 @@ def test_dependencies_networks_and_links():
 
 def test_plain_facts():
     one = service(
-        "privileged: true\nrestart: unless-stopped\ndeploy: {replicas: 3}\nprofiles: [dev]\nuser: '${U:-1000}'\n"
+        "privileged: true\nrestart: unless-stopped\ndeploy: {replicas: 3}\nprofiles: [dev]\n"
+        "user: '${U:-1000}'\n"
     )
     assert (one.privileged, one.restart, one.replicas, one.profiles) == (True, "unless-stopped", 3, ("dev",))
     assert one.text("user") == "1000"

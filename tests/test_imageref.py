@@ -44,33 +44,10 @@ def test_digests_with_and_without_tag():
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        "Nginx",
-        "a/B",
-        "a b",
-        "a:",
-        "a:b:c",
-        ":1",
-        "a//b",
-        "/a",
-        "a/",
-        "-a",
-        "a-",
-        "a..b",
-        "a___b",
-        "a:-x",
-        "a\n",
-    ]
-    + [
-        "a@sha256:abc",
-        f"a@{DIGEST.upper()}",
-        "a@",
-        "my_registry:5000/x",
-        "a:" + "t" * 129,
-        "a" * 256,
-        "a" * 100_000,
-    ]
-    + ["${X}", "nginx:{{ v }}", "http://x/y", f"a@{DIGEST}:1"],
+        *("", "Nginx", "a/B", "a b", "a:", "a:b:c", ":1", "a//b", "/a", "a/", "-a", "a-", "a..b", "a___b"),
+        *("a:-x", "a\n", "a@sha256:abc", f"a@{DIGEST.upper()}", "a@", f"a@{DIGEST}:1", "my_registry:5000/x"),
+        *("a:" + "t" * 129, "a" * 256, "a" * 100_000, "${X}", "nginx:{{ v }}", "http://x/y"),
+    ],
 )
 def test_what_docker_refuses(text):
     assert parse(text) is None

@@ -18,17 +18,19 @@ from dlint.knowledge.images import distribution, familiar, numbers
 _TOOLS = words("bash curl wget zoneinfo")
 _ALIASES = {"tzdata": "zoneinfo", "/usr/share/zoneinfo": "zoneinfo", "/bin/bash": "bash"}
 # only these: an image built on Alpine may add anything
-_ALPINE_WITHOUT_BASH = words(
-    "alpine node golang python ruby php rust nginx redis docker composer gliderlabs/alpine"
-)
+_ALPINE_WITHOUT_BASH = words("alpine node golang python ruby php rust nginx redis gliderlabs/alpine")
 _ALPINE_WITHOUT_CURL = words("alpine node golang python ruby rust redis postgres gliderlabs/alpine")
 _ALPINE_WITHOUT_ZONES = words("alpine node golang ruby php rust gliderlabs/alpine")
 # Debian's images with nothing of the kind added; and those on the whole of buildpack-deps
 _SLIM_TOOLLESS = words("debian python node ruby rust perl")
 _TOOLLESS = words("debian ubuntu postgres redis")
+_TOOLLESS_SINCE = {"node": (10,), "ruby": (2, 5), "redis": (4,)}  # older ones kept curl or wget
 _BUILDPACK = words("python node ruby rust perl gcc buildpack-deps erlang elixir golang pypy")
 _OWN_ZONES = words(
-    "node golang openjdk java eclipse-temurin amazoncorretto adoptopenjdk ibmjava sapmachine azul-zulu maven gradle tomcat",
+    """
+    node golang openjdk java eclipse-temurin amazoncorretto adoptopenjdk ibmjava sapmachine
+    azul-zulu maven gradle tomcat
+    """,
 )
 _LAST_WITH_ZONES = (13,)
 _PLAIN = words("c posix")
@@ -36,8 +38,9 @@ _UTF8 = "c.utf8"
 
 
 def has_program(repository: str, tag: str | None, program: str) -> bool | None:
-    """Whether an image carries `bash`, `curl`, `wget` or `zoneinfo` (the files of tzdata, also called
-    "tzdata" here); None where it is not known.
+    """Whether an image carries `bash`, `curl`, `wget` or `zoneinfo`; None where it is not known.
+
+    `zoneinfo`, or `tzdata`, is the time zone data under /usr/share/zoneinfo.
     """
     tool = _ALIASES.get(program, program)
     name = familiar(repository)
@@ -56,8 +59,9 @@ def has_program(repository: str, tag: str | None, program: str) -> bool | None:
 
 
 def own_zones(repository: str) -> bool:
-    """Whether the image's runtime (Node.js, Go, Java) brings its own time zone data, so that TZ works
-    for the program though /usr/share/zoneinfo is missing.
+    """Whether the image's runtime (Node.js, Go, Java) brings its own time zone data.
+
+    There TZ works for the program though /usr/share/zoneinfo is missing.
     """
     return familiar(repository) in _OWN_ZONES
 
@@ -144,9 +148,8 @@ def _on_apt(name: str, tag: str | None, system: Distribution, tool: str) -> bool
     if tool == "zoneinfo":
         return _apt_zones(name, tag, system)
     if name in _TOOLLESS or (system.slim and name in _SLIM_TOOLLESS):
-        # before 10, node's slim images stood on buildpack-deps' image with curl
         version = numbers(tag)
-        return None if name == "node" and version is not None and version < (10,) else False
+        return None if version is not None and version < _TOOLLESS_SINCE.get(name, ()) else False
     parts = (tag or "").split("-")
     if name in _BUILDPACK and not system.slim and "onbuild" not in parts:
         return True

@@ -7,42 +7,53 @@ from typing import Literal, NamedTuple
 NameKind = Literal["password", "secret", "key"]
 
 # Names are split at `_ - .` and at camelCase humps and put in lower case before they meet these words.
-PASSWORD_WORDS = frozenset(
-    "password passwd passphrase pword pass pwd psw pw passcode passwords "
-    "dbpass rootpass sshpass storepass keypass userpass adminpass mysqlpass pgpass".split()
-)
+PASSWORD_WORDS = frozenset((
+    "password", "passwd", "passphrase", "pword", "pass", "pwd", "psw", "pw", "passcode", "passwords",
+    "dbpass", "rootpass", "sshpass", "storepass", "keypass", "userpass", "adminpass", "mysqlpass", "pgpass",
+))  # fmt: skip
 PASSWORD_TAILS = ("password", "passwd", "passphrase")
-SECRET_WORDS = frozenset("secret secrets token apikey credential credentials cred creds clientsecret".split())
+SECRET_WORDS = frozenset((
+    "secret", "secrets", "token", "apikey", "credential", "credentials", "cred", "creds", "clientsecret",
+))  # fmt: skip
 SECRET_TAILS = ("secret", "token", "apikey")
 # `key` is a secret only right behind one of these; GPG, host, public and bare keys are not.
-KEY_WORDS = frozenset(
-    "api access secret private auth authentication master encryption encrypt signing sign account client "
-    "app application service session license licence server shared ssh aws jwt cookie admin deploy stripe "
-    "crypt cipher hmac rsa storage consumer webhook sendgrid mailgun openai sentry".split()
-)
+KEY_WORDS = frozenset((
+    "api", "access", "secret", "private", "auth", "authentication", "master", "encryption", "encrypt",
+    "signing", "sign", "account", "client", "app", "application", "service", "session", "license",
+    "licence", "server", "shared", "ssh", "aws", "jwt", "cookie", "admin", "deploy", "stripe", "crypt",
+    "cipher", "hmac", "rsa", "storage", "consumer", "webhook", "sendgrid", "mailgun", "openai", "sentry",
+))  # fmt: skip
 NOT_NAMES = frozenset({"pwd", "oldpwd"})
 
 # Behind the secret word these say that the value describes a credential and is none.
-DESCRIBING_WORDS = frozenset(
-    "file files filename path paths dir directory folder name names names id ids url urls uri host hosts "
-    "hostname port server servers size length len bits count timeout ttl type types method methods mode "
-    "format policy policies algorithm algo alg hash hashed hashes hasher hashing iterations rounds salt "
-    "version scheme adapter backend provider driver realm header headers prefix suffix field fields enabled "
-    "enable disabled required require check checking verify verification rotation rotate store keystore "
-    "namespace label protocol expire expires expiration expiry lifetime age days hours minutes seconds "
-    "duration interval max min minimum maximum limit strength complexity regex pattern class env var "
-    "variable location endpoint issuer audience audiences index encoder encoding encoded charset chars "
-    "reset recovery change attempts through arg args opts options option cert crt pub public fingerprint "
-    "warn warning dont template engine service services ref key_id arn secretname plugin command cmd script "
-    "start end prompt ask usage user username users login email".split()
-)
+DESCRIBING_WORDS = frozenset((
+    "file", "files", "filename", "path", "paths", "dir", "directory", "folder", "name", "names", "id",
+    "ids", "url", "urls", "uri", "host", "hosts", "hostname", "port", "server", "servers", "size", "length",
+    "len", "bits", "count", "timeout", "ttl", "type", "types", "method", "methods", "mode", "format",
+    "policy", "policies", "algorithm", "algo", "alg", "hash", "hashed", "hashes", "hasher", "hashing",
+    "iterations", "rounds", "salt", "version", "scheme", "adapter", "backend", "provider", "driver",
+    "realm", "header", "headers", "prefix", "suffix", "field", "fields", "enabled", "enable", "disabled",
+    "required", "require", "check", "checking", "verify", "verification", "rotation", "rotate", "store",
+    "keystore", "namespace", "label", "protocol", "expire", "expires", "expiration", "expiry", "lifetime",
+    "age", "days", "hours", "minutes", "seconds", "duration", "interval", "max", "min", "minimum",
+    "maximum", "limit", "strength", "complexity", "regex", "pattern", "class", "env", "var", "variable",
+    "location", "endpoint", "issuer", "audience", "audiences", "index", "encoder", "encoding", "encoded",
+    "charset", "chars", "reset", "recovery", "change", "attempts", "through", "arg", "args", "opts",
+    "options", "option", "cert", "crt", "pub", "public", "fingerprint", "warn", "warning", "dont",
+    "template", "engine", "service", "services", "ref", "key_id", "arn", "secretname", "plugin", "command",
+    "cmd", "script", "start", "end", "prompt", "ask", "usage", "user", "username", "users", "login",
+    "email",
+))  # fmt: skip
 # Anywhere before it these say that the value switches something.
-CLEARING_WORDS = frozenset(
-    "no allow empty random generate disable disabled enable enabled skip use using require required check "
-    "public min max dont show hide without ignore bypass by".split()
-)
+CLEARING_WORDS = frozenset((
+    "no", "allow", "empty", "random", "generate", "disable", "disabled", "enable", "enabled", "skip", "use",
+    "using", "require", "required", "check", "public", "min", "max", "dont", "show", "hide", "without",
+    "ignore", "bypass", "by",
+))  # fmt: skip
 # Before a key these name the keys of repositories and hosts, which are public.
-PUBLIC_KEY_WORDS = frozenset("gpg pgp apt host known authorized tini gosu public verify signify".split())
+PUBLIC_KEY_WORDS = frozenset((
+    "gpg", "pgp", "apt", "host", "known", "authorized", "tini", "gosu", "public", "verify", "signify",
+))  # fmt: skip
 # Whole names that read like credentials and are none.
 HARMLESS_NAMES = frozenset(
     {
@@ -56,10 +67,13 @@ HARMLESS_NAMES = frozenset(
     }
 )
 
-BOOLEANS = frozenset(
-    "true false yes no on off required none null nil enabled disabled optional default auto y n".split()
-)
-KEY_FILE_NAMES = frozenset("id_rsa id_dsa id_ecdsa id_ed25519 identity".split())
+BOOLEANS = frozenset((
+    "true", "false", "yes", "no", "on", "off", "required", "none", "null", "nil", "enabled", "disabled",
+    "optional", "default", "auto", "y", "n",
+))  # fmt: skip
+KEY_FILE_NAMES = frozenset((
+    "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "identity",
+))  # fmt: skip
 PATH_ENDINGS = (
     ".pem", ".key", ".crt", ".cer", ".jks", ".p12", ".pfx", ".json", ".yml", ".yaml", ".txt", ".conf", ".pub",
     ".properties", ".env", ".xml", ".ini", ".gpg", ".asc",
@@ -69,10 +83,10 @@ PATH_ENDINGS = (
 PLACEHOLDER_PATTERN = (
     r"chan?ge?[-_ ]?(?:me|it|this|you?r|in|to|the|please|default)|\bchange[-_]|change$|replace|\byour|^your|"
     r"[-_ ]your[-_ ]|get[-_]your|"
-    r"(?:put|insert|enter|fill|set|add|paste|type|use|write|provide|choose)[-_ ]?(?:it|in|me|your|a|the|my|here|this|"
-    r"some|strong|secure|own|value|password|pass|secret|token|key)s?(?![a-z])|(?:put|insert|enter|fill|set|add).{0,40}here"
+    r"(?:put|insert|enter|fill|set|add|paste|type|use|write|provide|choose)[-_ ]?"
+    r"(?:it|in|me|your|a|the|my|here|this|some|strong|secure|own|value|password|pass|secret|token|key)s?(?![a-z])|(?:put|insert|enter|fill|set|add).{0,40}here"
     r"|here$|example|sample|dummy|fake|todo|tbd|fixme|not[-_]?(?:a|used|needed|set|required|real|important|necessary)"
-    r"|notneeded|unused|undefined|unset|ignored|place[-_]?holder|redacted|removed|hidden|masked|^x{1,}$|x{4,}|\*\*\*|^\*+$"
+    r"|notneeded|unused|undefined|unset|ignored|place[-_]?holder|redacted|removed|hidden|masked|^x+$|x{3,}|\*\*\*|^\*+$"
     r"|^\.{2,}$|^-+$|^_+$|\.\.\.|^n/?a$|^\?+$|^abc$|^abc123$|^foo$|^bar$|^foobar$|^foobarbaz$|^blah(?:blah)*$"
     r"|^some[-_ ]?(?:thing|value|secret|password|pass|token|key|random|string|long)|"
     r"^my[-_]?(?:very|super|long|strong)?[-_]?(?:secure|secret)?[-_]?(?:pass|passwd|password|secret|token|key|pw|"
@@ -83,22 +97,28 @@ PLACEHOLDER_PATTERN = (
     r"^\*\*[a-z]+\*\*$|envvarhere|secret[-_]?goes|override[-_]?(?:me|this)|for[-_]?(?:build|local|test|dev)|build[-_]?time"
 )
 # Logins that everybody tries first, and defaults that images and servers come with.
-WEAK_VALUES = frozenset(
-    "root toor admin administrator password passw0rd p@ssw0rd p@ssword pass passwd postgres postgresql mysql "
-    "mariadb mongo mongodb redis guest test tests testing tester test123 testpass testpassword test1234 minioadmin "
-    "minio minio123 changeit secret secret123 default user user123 docker dockerpassword ubuntu debian alpine centos "
-    "vagrant qwerty qwerty123 letmein welcome welcome1 monkey dragon master login pw pwd abcd abcd1234 abc12345 abcdef "
-    "admin123 admin1234 admin@123 admin12345 root123 root1234 root@123 rootroot rootpass rootpassword rootpw "
-    "password1 password12 password123 password1234 pass123 pass1234 passw0rd123 p4ssw0rd pa55word pa$$word "
-    "jenkins nexus sonar gitlab wordpress drupal joomla magento grafana rabbitmq rabbit elastic kibana keycloak "
-    "odoo openerp django rails flask laravel homestead symfony app app123 dev develop development devel "
-    "mysecretpassword mypassword mypass supersecret superuser demo public private oracle sa tomcat manager "
-    "screencast live hadoop hive hduser spark airflow superset metabase zabbix nagios icinga cacti ldap ldapadmin "
-    "pgadmin phpmyadmin dbuser dbpass dbpassword db database userpass userpassword vnc vncpassword sshpass "
-    "11111111 111111 1111 0000 000000 00000000 1234 12345 123456 1234567 12345678 123456789 1234567890 654321 123123 "
-    "121212 666666 888888 88888888 123qwe 1q2w3e 1q2w3e4r qweasd asdf asdf1234 zaq12wsx iloveyou hunter2 s3cret s3cr3t "
-    "trustno1 opensesame swordfish".split()
-)
+WEAK_VALUES = frozenset((
+    "root", "toor", "admin", "administrator", "password", "passw0rd", "p@ssw0rd", "p@ssword", "pass",
+    "passwd", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "guest", "test",
+    "tests", "testing", "tester", "test123", "testpass", "testpassword", "test1234", "minioadmin", "minio",
+    "minio123", "changeit", "secret", "secret123", "default", "user", "user123", "docker", "dockerpassword",
+    "ubuntu", "debian", "alpine", "centos", "vagrant", "qwerty", "qwerty123", "letmein", "welcome",
+    "welcome1", "monkey", "dragon", "master", "login", "pw", "pwd", "abcd", "abcd1234", "abc12345",
+    "abcdef", "admin123", "admin1234", "admin@123", "admin12345", "root123", "root1234", "root@123",
+    "rootroot", "rootpass", "rootpassword", "rootpw", "password1", "password12", "password123",
+    "password1234", "pass123", "pass1234", "passw0rd123", "p4ssw0rd", "pa55word", "pa$$word", "jenkins",
+    "nexus", "sonar", "gitlab", "wordpress", "drupal", "joomla", "magento", "grafana", "rabbitmq", "rabbit",
+    "elastic", "kibana", "keycloak", "odoo", "openerp", "django", "rails", "flask", "laravel", "homestead",
+    "symfony", "app", "app123", "dev", "develop", "development", "devel", "supersecret", "superuser",
+    "demo", "public", "private", "oracle", "sa", "tomcat", "manager", "screencast", "live", "hadoop",
+    "hive", "hduser", "spark", "airflow", "superset", "metabase", "zabbix", "nagios", "icinga", "cacti",
+    "ldap", "ldapadmin", "pgadmin", "phpmyadmin", "dbuser", "dbpass", "dbpassword", "db", "database",
+    "userpass", "userpassword", "vnc", "vncpassword", "sshpass", "11111111", "111111", "1111", "0000",
+    "000000", "00000000", "1234", "12345", "123456", "1234567", "12345678", "123456789", "1234567890",
+    "654321", "123123", "121212", "666666", "888888", "88888888", "123qwe", "1q2w3e", "1q2w3e4r", "qweasd",
+    "asdf", "asdf1234", "zaq12wsx", "iloveyou", "hunter2", "s3cret", "s3cr3t", "trustno1", "opensesame",
+    "swordfish",
+))  # fmt: skip
 
 
 class TokenFormat(NamedTuple):
@@ -115,7 +135,9 @@ TOKEN_FORMATS = (
     TokenFormat("AWS access key", "ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z2-7]{16}(?![A-Za-z0-9])"),
     TokenFormat("GitHub token", "gh", r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36,255}(?![A-Za-z0-9])"),
     TokenFormat("GitHub token", "github_pat_", r"(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{22,255}(?!\w)"),
-    TokenFormat("GitLab token", "gl", r"(?<![A-Za-z0-9])gl(?:pat|rt|dt|ptt|cbt)-[A-Za-z0-9_-]{20,255}(?![\w-])"),
+    TokenFormat(
+        "GitLab token", "gl", r"(?<![A-Za-z0-9])gl(?:pat|rt|dt|ptt|cbt)-[A-Za-z0-9_-]{20,255}(?![\w-])"
+    ),
     TokenFormat("npm token", "npm_", r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])"),
     TokenFormat("PyPI token", "pypi-", r"(?<![A-Za-z0-9])pypi-AgEIcHlwaS[A-Za-z0-9_-]{50,1000}(?![\w-])"),
     TokenFormat("Slack token", "xox", r"(?<![A-Za-z0-9])xox[abeoprs]-[0-9A-Za-z-]{10,250}(?![\w-])"),
@@ -126,7 +148,9 @@ TOKEN_FORMATS = (
     ),
     TokenFormat("Stripe key", "_live_", r"(?<![A-Za-z0-9])[sr]k_live_[0-9A-Za-z]{16,250}(?![A-Za-z0-9])"),
     TokenFormat("Google API key", "AIza", r"(?<![A-Za-z0-9])AIza[0-9A-Za-z_-]{35}(?![\w-])"),
-    TokenFormat("Docker Hub token", "dckr_", r"(?<![A-Za-z0-9])dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,36}(?![\w-])"),
+    TokenFormat(
+        "Docker Hub token", "dckr_", r"(?<![A-Za-z0-9])dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,36}(?![\w-])"
+    ),
     TokenFormat("SendGrid key", "SG.", r"(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(?![\w-])"),
     TokenFormat("Anthropic key", "sk-ant-", r"(?<![A-Za-z0-9])sk-ant-[A-Za-z0-9_-]{24,200}(?![\w-])"),
     TokenFormat("OpenAI key", "sk-proj-", r"(?<![A-Za-z0-9])sk-proj-[A-Za-z0-9_-]{40,250}(?![\w-])"),
@@ -136,7 +160,9 @@ TOKEN_FORMATS = (
         "eyJ",
         r"(?<![\w.-])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,1000}(?![\w-])",
     ),
-    TokenFormat("private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
+    TokenFormat(
+        "private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
+    ),
 )
 PRIVATE_KEY_END = r"-----END (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
 # What vendors' own manuals print, such as AKIAIOSFODNN7EXAMPLE.

@@ -111,7 +111,7 @@ _NAMED_PART = r"([a-z]+)[_]?(\d[\d.]*)?"
 def release(name: str, text: str, *, slim: bool = False) -> Distribution:
     """The distribution `name` in the version that `text` begins with: ("alpine", "3.19.1") is 3.19."""
     parts = _PARTS.get(name, 1)
-    found = re.match(r"v?(\d+)(?:\.(\d+))?", text)
+    found = re.match(r"v?(\d{1,9})(?:\.(\d{1,9}))?", text)
     version: tuple[int, ...] | None = None
     if found is not None and (parts == 1 or found[2] is not None):
         version = tuple(int(each) for each in found.groups()[:parts])

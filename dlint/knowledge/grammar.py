@@ -1,11 +1,13 @@
 """How programs take their arguments: which options take values, what the subcommands are.
 
-The tables (`managers.py`, `programs.py`, `wrappers.py`) map a program to a dict of blank-separated words:
+The tables (`system_packages`, `language_packages`, `programs`, `server_programs`, `wrappers`) map a program
+to a dict of blank-separated words:
 
 * `values`: options that take a value (`-t x`, `-tx`, `--target x`, `--target=x`);
 * `attached`: options whose value, if any, is attached (`-i.bak`, `--color=never`);
 * `flags`: options without one (so that what follows them is surely an operand);
-* `commands`: subcommands, an alias as `alias=name`, one of two words as `pip:install`; none: the program has none;
+* `commands`: subcommands, an alias as `alias=name`, one of two words as `pip:install`; without the key the
+  program has none;
 * `groups`: subcommands that another one follows (`uv pip install`); `default`: what no subcommand means;
 * `like`: the program whose table it shares; `for`: a table of the same kind for each subcommand's options,
   a key may name several;
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 _VERSIONED = re.compile(r"(pip|pipx|python|pypy|gem|ruby|node|php|perl|lua|bundle|apt|clang|gcc)-?\d[\d.]*")
 _SPELLINGS = {
     "mvnw": "mvn", "gradlew": "gradle", "yarnpkg": "yarn", "nodejs": "node", "bundler": "bundle",
-    "mariadb": "mysql", "mariadb-admin": "mysqladmin", "mysqld_safe": "mysqld", "bsdtar": "tar", "gtar": "tar",
+    "mariadb": "mysql", "mariadb-admin": "mysqladmin", "mysqld_safe": "mysqld", "bsdtar": "tar",
+    "gtar": "tar",
     "wait-for-it": "wait-for-it.sh", "wait-for.sh": "wait-for", "valkey-server": "redis-server",
     "composer.phar": "composer", "gpg2": "gpg", "egrep": "grep", "fgrep": "grep",
 }  # fmt: skip
@@ -91,14 +94,17 @@ def canonical(name: str) -> str:
 def grammar(program: str) -> Grammar | None:
     """The grammar of a program by its canonical name; None when no table has it."""
     if program not in _known:
-        from dlint.knowledge.managers import MANAGER_OPTIONS
+        from dlint.knowledge.language_packages import LANGUAGE_PACKAGES
         from dlint.knowledge.programs import PROGRAMS
+        from dlint.knowledge.server_programs import SERVER_PROGRAMS
+        from dlint.knowledge.system_packages import SYSTEM_PACKAGES
         from dlint.knowledge.wrappers import WRAPPERS
 
-        table = MANAGER_OPTIONS.get(program) or PROGRAMS.get(program) or WRAPPERS.get(program)
+        families = (SYSTEM_PACKAGES, LANGUAGE_PACKAGES, PROGRAMS, SERVER_PROGRAMS, WRAPPERS)
+        family: dict[str, Table] = next((one for one in families if program in one), {})
+        table = family.get(program)
         like = table.get("like") if table else None
         if table and isinstance(like, str):
-            _known[program] = Grammar({**(MANAGER_OPTIONS.get(like) or PROGRAMS.get(like) or {}), **table})
-        else:
-            _known[program] = Grammar(table) if table else None
+            table = {**family[like], **table}
+        _known[program] = Grammar(table) if table is not None else None
     return _known[program]

@@ -132,7 +132,8 @@ def distribution(repository: str, tag: str | None) -> Distribution | None:
 
     No tag means `latest`; a caller that holds only a digest knows nothing and should not ask.
     """
-    name, parts = familiar(repository), [each for each in re.split(r"[-+]", tag or "latest") if each]
+    name = familiar(repository)
+    parts = [each for each in re.split(r"[-+]", tag or "latest") if each] or [""]
     if name in _BASES:
         return _base(name, _BASES[name], parts)
     special = _by_pattern(name, parts)
@@ -150,7 +151,7 @@ def _clean(name: str, parts: list[str]) -> list[str]:
 
 def _base(name: str, system: str, parts: list[str]) -> Distribution | None:
     slim = bool({"slim", "minimal", "micro"} & set(parts)) or name.endswith(("-minimal", "/minideb"))
-    first = parts[0] if parts else ""
+    first = parts[0]
     if system in ("debian", "ubuntu"):
         found = codename(first, slim=slim)
         if found is not None:
@@ -171,11 +172,11 @@ def _by_pattern(name: str, parts: list[str]) -> Distribution | None:
         found = re.search(r"-debian(\d+)$", name)
         return release("distroless", found[1] if found else "", slim=False)
     if name.startswith("cgr.dev/chainguard/"):
-        return Distribution("wolfi" if parts and parts[-1] == "dev" else "distroless")
+        return Distribution("wolfi" if parts[-1] == "dev" else "distroless")
     if name.startswith("mcr.microsoft.com/windows"):
         return Distribution("windows")
     red_hat = re.match(
-        r"(?:registry\.access\.redhat\.com|registry\.redhat\.io|redhat)/ubi(\d+)(?:[/-]|$)", name
+        r"(?:registry\.access\.redhat\.com|registry\.redhat\.io|redhat)/ubi(\d{1,3})(?:[/-]|$)", name
     )
     if red_hat is not None:
         micro = name.endswith(("-minimal", "-micro"))
@@ -185,7 +186,7 @@ def _by_pattern(name: str, parts: list[str]) -> Distribution | None:
 
 def _frozen(name: str, parts: list[str]) -> Distribution | None:
     table = _FROZEN.get(name, "").split()
-    if not table or not parts or parts[0] not in table[::2] or not _VARIANTS.issuperset(parts[1:]):
+    if not table or parts[0] not in table[::2] or not _VARIANTS.issuperset(parts[1:]):
         return None
     if name == "node" and parts[0] == "6" and parts[1:]:
         return None
@@ -194,7 +195,7 @@ def _frozen(name: str, parts: list[str]) -> Distribution | None:
 
 def _default(name: str, tag: str | None, parts: list[str]) -> Distribution | None:
     slim = "slim" in parts
-    if name in ("buildpack-deps", "phusion/baseimage") and parts and re.fullmatch(r"\d\d\.\d\d", parts[0]):
+    if name in ("buildpack-deps", "phusion/baseimage") and re.fullmatch(r"\d\d\.\d\d", parts[0]):
         return release("ubuntu", parts[0])
     if name in _DEBIAN_BASED:
         return Distribution("debian", slim=slim)

@@ -1,8 +1,8 @@
 """Programs that run another command: their options, and where the inner command starts.
 
 `skip` is how many operands stand before the command, `assigns` that `NAME=value` words may.
-Read on 2026-11-21 from the manuals of sudo 1.9, coreutils 9, util-linux 2.40, busybox 1.37, tini 0.19,
-dumb-init 1.2, gosu 1.17, findutils 4.10 and bash 5.2.
+For sudo 1.9, coreutils 9, util-linux 2.40, busybox 1.37, tini 0.19, dumb-init 1.2, gosu 1.17, findutils 4.10
+and bash 5.2; state of November 2026.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ WRAPPERS: dict[str, Table] = {
         "skip": 1,
     },
     "xargs": {
-        "values": "-a -d -E -I -L -n -P -s --arg-file --delimiter --replace --max-lines --max-args"
+        "values": "-a -d -E -I -L -n -P -s --arg-file --delimiter --max-lines --max-args"
         " --max-procs"
         " --max-chars --process-slot-var",
-        "attached": "-e -i -l --eof",
+        "attached": "-e -i -l --replace --eof",
         "flags": "-0 -o -p -r -t -x --null --open-tty --interactive --no-run-if-empty --verbose --exit",
         "stop": True,
     },
@@ -78,7 +78,8 @@ WRAPPERS: dict[str, Table] = {
         "stop": True,
     },
     "setpriv": {
-        "values": "--reuid --regid --groups --inh-caps --ambient-caps --bounding-set --securebits"
+        "values": "--ruid --euid --rgid --egid --selinux-label --apparmor-profile --reuid --regid"
+        " --groups --inh-caps --ambient-caps --bounding-set --securebits"
         " --pdeathsig",
         "flags": "--clear-groups --init-groups --keep-groups --no-new-privs --nnp --reset-env -d --dump",
         "stop": True,
@@ -130,7 +131,9 @@ WRAPPERS: dict[str, Table] = {
 }
 
 INNER_SUBCOMMANDS = frozenset(
-    ("bundle exec", "poetry run", "pipenv run", "uv run", "conda run", "mamba run", "micromamba run")
-    + ("pnpm exec", "npm exec", "yarn exec", "pdm run", "rye run", "hatch run")
+    (
+        *("bundle exec", "poetry run", "pipenv run", "uv run", "conda run", "mamba run", "micromamba run"),
+        *("pnpm exec", "npm exec", "yarn exec"),
+    )
 )
 """Subcommands that run the command after them, as `program subcommand`."""

@@ -116,7 +116,7 @@ def printed(words: tuple[Mapped, ...]) -> Mapped | None:
 
 
 def _formatted(pattern: Mapped, arguments: list[Mapped]) -> Mapped:
-    """printf's output: the format is used again until the arguments are spent."""
+    """Printf's output: the format is used again until the arguments are spent."""
     parts: list[Mapped | str] = []
     waiting = list(arguments[:100])
     while True:
@@ -147,16 +147,21 @@ def lines(text: Mapped) -> Iterator[Mapped]:
 
 # --- the forms --------------------------------------------------------------------------------------------
 
-_STDIN = frozenset({"passwd", "smbpasswd", "vncpasswd", "saslpasswd2", "saslpasswd", "tigervncpasswd", "kadmin"})
+_STDIN = frozenset(
+    {"passwd", "smbpasswd", "vncpasswd", "saslpasswd2", "saslpasswd", "tigervncpasswd", "kadmin"}
+)
 _SHORT = {  # options whose word is a password, where they are no long ones
-    "sshpass": "-p", "mongo": "-p", "mongosh": "-p", "mongodump": "-p", "mongorestore": "-p", "mongoimport": "-p",
-    "mongoexport": "-p", "ldapadd": "-w", "ldapmodify": "-w", "ldapsearch": "-w", "ldapdelete": "-w",
-    "ldappasswd": "-s", "slappasswd": "-s", "sqlcmd": "-P", "cqlsh": "-p", "redis-cli": "-a", "x11vnc": "-passwd",
-    "unzip": "-P", "mosquitto_pub": "-P", "mosquitto_sub": "-P", "isql": "-P", "bcp": "-P",
+    "sshpass": "-p", "mongo": "-p", "mongosh": "-p", "mongodump": "-p", "mongorestore": "-p",
+    "mongoimport": "-p", "mongoexport": "-p", "ldapadd": "-w", "ldapmodify": "-w", "ldapsearch": "-w",
+    "ldapdelete": "-w", "ldappasswd": "-s", "slappasswd": "-s", "sqlcmd": "-P", "cqlsh": "-p",
+    "redis-cli": "-a", "x11vnc": "-passwd", "unzip": "-P", "mosquitto_pub": "-P", "mosquitto_sub": "-P",
+    "isql": "-P", "bcp": "-P",
 }  # fmt: skip
 _ATTACHED = frozenset({"sshpass", "sqlcmd", "unzip", "redis-cli"})
-_SINGLE_DASH = frozenset({"-storepasswd", "-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-srckeypass",
-                          "-destkeypass", "-passwd", "-password", "-adminpassword"})  # fmt: skip
+_SINGLE_DASH = frozenset({
+    "-storepasswd", "-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-srckeypass",
+    "-destkeypass", "-passwd", "-password", "-adminpassword",
+})  # fmt: skip
 _JAVA = frozenset({"keytool", "jarsigner", "openssl"})
 _NAMED = re.compile(r"(?:-D|-P|-e)?([A-Za-z_][\w.-]*)=")
 _NOT_MYSQL = re.compile(r"mysqld|mysql_config|mysql-setup|mysql_install|mysql_upgrade_s|mariadbd|mysqltuner")
@@ -194,8 +199,8 @@ def in_call(call: Call) -> Iterator[Found]:
 
 def _made(
     call: Call, what: tuple[str, str], name: str, value: Mapped, *,
-    noun: str = "password", kind: Kind | None = None, severity: Severity | None = None, known: Iterable[str] = (),
-    place: Mapped | None = None,
+    noun: str = "password", kind: Kind | None = None, severity: Severity | None = None,
+    known: Iterable[str] = (), place: Mapped | None = None,
 ) -> Iterator[Found]:  # fmt: skip
     """The find if the value is written down."""
     if kind is None:
@@ -240,7 +245,9 @@ def _fed(call: Call) -> Iterator[Found]:
     if call.program in ("vncpasswd", "tigervncpasswd"):
         user = ""
     after = f" for `{_shown(user)}`" if user else ""
-    for found in _made(call, (f"`{call.program}` is fed a ", after), user, fed[0], known=[user] if user else []):
+    for found in _made(
+        call, (f"`{call.program}` is fed a ", after), user, fed[0], known=[user] if user else []
+    ):
         last = fed[1] if len(fed) > 1 and fed[1].text == fed[0].text else fed[0]
         start, end = whole(fed[0]).start, whole(last).end
         yield found._replace(secret=Span(start, max(end, whole(fed[0]).end)))
@@ -280,7 +287,9 @@ def _mysql(call: Call) -> Iterator[Found]:
     for word in call.words[1:]:
         text = word.text
         if text.startswith("-p") and len(text) > 2:
-            yield from _made(call, what, "-p", word.slice(2, len(text)), known=["root"], place=word.slice(0, 2))
+            yield from _made(
+                call, what, "-p", word.slice(2, len(text)), known=["root"], place=word.slice(0, 2)
+            )
     if call.program.endswith("admin") and "password" in texts[1:-1]:
         at = texts.index("password", 1)
         yield from _made(call, (f"`{call.program}` sets a ", ""), "password", call.words[at + 1])
@@ -340,7 +349,7 @@ def _hasher(call: Call) -> Iterator[Found]:
         yield from _made(call, (f"`{call.program}` hashes a ", ""), "", operand)
 
 
-# --- options and settings that say by their name what they are -----------------------------------------------
+# --- options and settings that say by their name what they are -----------------------------------------
 
 
 def _long(call: Call) -> Iterator[Found]:
@@ -384,8 +393,10 @@ def _option(call: Call, place: Mapped, value: Mapped) -> Iterator[Found]:
         yield from _made(call, what, name, value, noun=noun, kind=kind, severity=grave, place=place)
 
 
-_PLAIN_OPTIONS = frozenset({"requirepass", "masterauth", "passin", "passout", "pass", "srcstorepass", "deststorepass",
-                            "srckeypass", "destkeypass", "keypass", "storepass", "adminpass"})  # fmt: skip
+_PLAIN_OPTIONS = frozenset({
+    "requirepass", "masterauth", "passin", "passout", "pass", "srcstorepass", "deststorepass", "srckeypass",
+    "destkeypass", "keypass", "storepass", "adminpass",
+})  # fmt: skip
 
 
 def _setting(call: Call, place: Mapped, value: Mapped) -> Iterator[Found]:

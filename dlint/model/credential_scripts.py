@@ -46,7 +46,8 @@ _STATEMENTS = (
     ),
     Statement(
         "pass",
-        r"(?<![\w/.-])([\w.+-]{1,80}/[\w./-]{0,80}pass[\w./-]{0,80})[ \t]{1,9}(?:password|string)['\"]{0,2}[ \t]{1,9}['\"]?"
+        r"(?<![\w/.-])([\w.+-]{1,80}/[\w./-]{0,80}pass[\w./-]{0,80})[ \t]{1,9}"
+        r"(?:password|string)['\"]{0,2}[ \t]{1,9}['\"]?"
         r"([^\s'\"\\|;&<>]{1,200})",
         "the answer to debconf's question `{place}` is a ", "", "password", "warning",
     ),
@@ -71,7 +72,8 @@ _STATEMENTS = (
               "`crypt` hashes a ", "", "password", "warning"),
 )  # fmt: skip
 _EMPTY_ANSWER = re.compile(
-    r"(?<![\w/.-])([\w.+-]{1,80}/[\w./-]{0,80}pass[\w./-]{0,80})[ \t]{1,9}password[ \t]{0,9}(?:['\"]{1,2})?[ \t]{0,9}(?=\||$)"
+    r"(?<![\w/.-])([\w.+-]{1,80}/[\w./-]{0,80}pass[\w./-]{0,80})[ \t]{1,9}"
+    r"password[ \t]{0,9}(?:['\"]{1,2})?[ \t]{0,9}(?=\||$)"
 )
 
 
@@ -187,7 +189,8 @@ def _output(writer: SimpleCommand) -> Mapped | None:
 
 def assigned(script: Script) -> Iterator[Found]:
     """Shell variables with a credential's name: `export NAME=...`, `NAME=... command`."""
-    for each in script.assignments:
+    prefixed = (each for command in script.commands for each in command.assignments)
+    for each in {each.start: each for each in (*script.assignments, *prefixed)}.values():
         noun = secret_name(each.name)
         if noun is None or each.value is None or for_build_step(each.name, script.mapped.text):
             continue

@@ -165,7 +165,9 @@ _SET = re.compile(
     r"|(?:-u|--user|--proxy-user)[ =][\"']?[^\s:\"']{1,100}:([^\s\"']{1,200})"
     r"|authorization:\s{0,9}(?:(?:basic|bearer|token)\s{1,9})?([^\s\"']{1,2000})"
 )
-_MACHINE = re.compile(r"(?i)\bmachine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}([^\s\"'\\]{1,200})")
+_MACHINE = re.compile(
+    r"(?i)\bmachine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}([^\s\"'\\]{1,200})"
+)
 
 
 def suspicious(text: str) -> Iterator[Span]:
@@ -182,7 +184,7 @@ def suspicious(text: str) -> Iterator[Span]:
         name = match[1].lstrip("-")
         if secret_name(name) is None:
             continue
-        if match[0][len(match[1])] in " \t" and not _spaced(name, match[2]):
+        if match[0][len(match[1])] in " \t" and not _spaced(match[1], match[2]):
             continue
         value = match[2].lstrip("\"'")
         if classify(value, name) in WRITTEN:
@@ -196,5 +198,5 @@ def suspicious(text: str) -> Iterator[Span]:
 
 
 def _spaced(name: str, value: str) -> bool:
-    """Whether `NAME value` may be an `ENV NAME value`: prose has no upper-case names."""
-    return name.isupper() and not value.startswith(("-", "=", ":"))
+    """Whether `NAME value` may be an ENV or an option: prose has no upper-case names, and no dashes."""
+    return (name.isupper() or name.startswith("--")) and not value.startswith(("-", "=", ":"))

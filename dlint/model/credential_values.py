@@ -155,12 +155,12 @@ def classify(
         return "path"
     if _URL.match(value):
         return "url"
-    if lower in known and not value.isdigit():
-        return "guessable"
     if lower in WEAK_VALUES:
         return "weak" if not value.isdigit() or (kind or secret_name(name)) != "key" else "number"
     if _is_placeholder(lower, name):
         return "placeholder"
+    if lower in known and not value.isdigit():
+        return "guessable"
     if value.isdigit():
         return "literal" if (kind or secret_name(name)) == "password" and len(value) >= 4 else "number"
     return "literal"

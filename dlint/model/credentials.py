@@ -96,7 +96,9 @@ def of_found(found: Found, source: Source, remedy: str, owner: Place | None, nam
     )  # fmt: skip
 
 
-def in_logins(text: Mapped, source: Source, owner: Place | None, remedy: str, *, mild: bool) -> Iterator[Credential]:
+def in_logins(
+    text: Mapped, source: Source, owner: Place | None, remedy: str, *, mild: bool
+) -> Iterator[Credential]:
     """URLs with a password. `mild`: a database's URL with one is a warning and no error."""
     from dlint.model.credential_text import logins
     from dlint.model.credential_values import WRITTEN
@@ -126,7 +128,7 @@ def in_tokens(source: Source, text: str, start: int = 0) -> Iterator[Credential]
         yield Credential(
             source, _first_line(source, span), "token", name=token.format, kind="literal", severity="error",
             fault=f"{article} {token.format} stands in this file",
-            remedy="withdraw it, as whoever has the file or the image has it, and mount the next one as a secret",
+            remedy="withdraw it, since whoever has the file has it, and mount the next one as a secret",
             secret=span,
         )  # fmt: skip
 

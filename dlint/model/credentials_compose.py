@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from dlint.model.credential_scripts import in_commands, in_text
 from dlint.model.credential_text import connections
 from dlint.model.credential_values import WRITTEN, classify, default_word, secret_name
-from dlint.model.credentials import Credential, in_logins, in_tokens, of_found, phrase
+from dlint.model.credentials import Credential, Form, in_logins, in_tokens, of_found, phrase
 from dlint.model.credentials_dockerfile import EMPTY_SWITCHES, inner, known_names
+from dlint.model.scripts import Executed
 from dlint.syntax.yaml_nodes import Scalar, Sequence, resolve
 from dlint.text import Mapped, Piece
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from dlint.model.compose import ComposeFile
     from dlint.model.service import Service
     from dlint.model.service_values import CommandLine, EnvPair
+    from dlint.text import Source
 
 _TRUE = frozenset({"yes", "true", "1", "on", "y"})
 
@@ -43,7 +45,9 @@ def _urls(file: ComposeFile) -> Iterator[Credential]:
     comments = [comment.span for comment in file.comments]
     text = Mapped.whole(file.source.text)
     at = 0
-    for each in in_logins(text, file.source, file, "put the password together from `${NAME:?}`, or use a secret", mild=True):
+    for each in in_logins(
+        text, file.source, file, "put the password together from `${NAME:?}`, or use a secret", mild=True
+    ):
         while at < len(comments) and comments[at].end <= each.span.start:
             at += 1
         if at == len(comments) or each.span.start not in comments[at]:
@@ -75,7 +79,7 @@ def _own_names(service: Service) -> frozenset[str]:
 
 
 def _variable(
-    service: Service, pair: EnvPair, known: frozenset[str], form: str, *, template: bool
+    service: Service, pair: EnvPair, known: frozenset[str], form: Form, *, template: bool
 ) -> Iterator[Credential]:
     if pair.raw is None or not isinstance(pair.node, Scalar):
         return
@@ -105,8 +109,8 @@ def _variable(
         remedy = "use `build.secrets` and `RUN --mount=type=secret`: the image's history keeps arguments"
     severity = "info" if default is not None or kind in ("placeholder", "hash") else "warning"
     yield Credential(
-        pair.source, pair.span, "build-argument" if form == "build-argument" else "environment", name=pair.name,
-        kind=kind, severity=severity, fault=f"{of} is a {phrase(noun, kind)}", remedy=remedy,
+        pair.source, pair.span, form, name=pair.name, kind=kind, severity=severity,
+        fault=f"{of} is a {phrase(noun, kind)}", remedy=remedy,
         secret=value.span(0, len(value.text)), owner=pair,
     )  # fmt: skip
 
@@ -140,6 +144,13 @@ def _empty_switch(service: Service, pair: EnvPair) -> Credential | None:
 _REMEDY = "read it from the environment or a secret in the container"
 
 
+class _Line(Executed):
+    """What a service starts, as far as commands need to know."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+
 class _Word:
     """A string of a list, as the reader of exec forms takes it."""
 
@@ -171,11 +182,11 @@ def _command(service: Service, line: CommandLine, *, check: bool) -> Iterator[Cr
         return
     if shell:
         script = parse(_started(service, words[0]))
-        commands = commands_of(script, line)
+        commands = commands_of(script, _Line(service.source))
         found = list(in_commands(commands, script))
     else:
         program = [] if not words[0].text.startswith("-") else [_program(service, words[0])]
-        commands = commands_of_words([_Word(word) for word in (*program, *words)], line)
+        commands = commands_of_words([_Word(word) for word in (*program, *words)], _Line(service.source))
         found = list(in_commands(commands, None))
     for text in texts or words:
         found.extend(in_text(text))
@@ -203,5 +214,8 @@ def _started(service: Service, text: Mapped) -> Mapped:
         return text
     program = _program(service, text)
     shift = len(program.text) + 1
-    pieces = (Piece(0, shift, program.pieces[0].source, 0), *(p._replace(at=p.at + shift) for p in text.pieces))
+    pieces = (
+        Piece(0, shift, program.pieces[0].source, 0),
+        *(p._replace(at=p.at + shift) for p in text.pieces),
+    )
     return Mapped(f"{program.text} {text.text}", pieces)

@@ -14,7 +14,6 @@ from dlint.model.credential_values import WRITTEN, classify, default_word, name_
 from dlint.model.credentials import Credential, in_logins, in_tokens, of_found, phrase
 from dlint.model.instructions import Copy, Instruction, Pair, Pairs, Run
 from dlint.model.scripts import Executed
-from dlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
     from dlint.text import Mapped
 
-_TEMPLATE_NAME = re.compile(r"(?i)\.(?:j2|jinja2?|tmpl|tpl|template|in|erb|mustache|m4|ejs|hbs)$|^template|\.template\.")
+_TEMPLATE_NAME = re.compile(
+    r"(?i)\.(?:j2|jinja2?|tmpl|tpl|template|in|erb|mustache|m4|ejs|hbs)$|^template|\.template\."
+)
 _TRUE = frozenset({"yes", "true", "1", "on", "y"})
 EMPTY_SWITCHES = frozenset(
     {
@@ -35,7 +36,9 @@ EMPTY_SWITCHES = frozenset(
         "ALLOW_ANONYMOUS_LOGIN",
     }
 )
-_USERS = frozenset("user username login account db database".split())
+_USERS = frozenset((
+    "user", "username", "login", "account", "db", "database",
+))  # fmt: skip
 
 
 def credentials(file: Dockerfile) -> Iterator[Credential]:
@@ -51,7 +54,9 @@ def credentials(file: Dockerfile) -> Iterator[Credential]:
             yield from _copied(each)
             for body in _bodies(each):
                 yield from _statements(each, body)
-    known = known_names((pair.name, pair.raw) for each in each_one if isinstance(each, Pairs) for pair in each.pairs)
+    known = known_names(
+        (pair.name, pair.raw) for each in each_one if isinstance(each, Pairs) for pair in each.pairs
+    )
     template = _TEMPLATE_NAME.search(file.name) is not None
     for each in each_one:
         if isinstance(each, Pairs) and each.keyword != "LABEL":
@@ -87,7 +92,9 @@ def _variable(each: Pairs, pair: Pair, known: frozenset[str], *, template: bool)
             default = default_word(value.text)
             if default is not None:
                 value = inner(value.slice(*default))
-            severity: Severity = "info" if default is not None or kind in ("placeholder", "hash") else "warning"
+            severity: Severity = (
+                "info" if default is not None or kind in ("placeholder", "hash") else "warning"
+            )
             yield _written(each, pair, phrase(noun, kind), severity, kind, value)
             return
     if noun is None:
@@ -131,8 +138,8 @@ def _connection(each: Pairs, pair: Pair, value: Mapped) -> Iterator[Credential]:
             severity: Severity = "info" if kind == "placeholder" else "warning"
             fault = f"The connection string {each.keyword} `{pair.name}` holds a {phrase('password', kind)}"
             yield Credential(
-                each.source, pair.node.key.span, "url", name=pair.name, kind=kind, severity=severity, fault=fault,
-                remedy=_remedy(each.keyword, pair.name), secret=value.span(*span), owner=pair,
+                each.source, pair.node.key.span, "url", name=pair.name, kind=kind, severity=severity,
+                fault=fault, remedy=_remedy(each.keyword, pair.name), secret=value.span(*span), owner=pair,
             )  # fmt: skip
 
 
@@ -152,8 +159,8 @@ def _empty_switch(each: Pairs, pair: Pair) -> Credential | None:
     else:
         return None
     return Credential(
-        each.source, pair.node.key.span, "empty", name=pair.name, kind="empty", severity="warning", fault=fault,
-        remedy="leave it to those who start the container to set a password", owner=pair,
+        each.source, pair.node.key.span, "empty", name=pair.name, kind="empty", severity="warning",
+        fault=fault, remedy="leave it to those who start the container to set a password", owner=pair,
     )  # fmt: skip
 
 
@@ -179,7 +186,7 @@ def _argument(each: Pairs, pair: Pair, used: list[Related]) -> Credential:
     line = used[0].source.position(used[0].span.start).line
     return Credential(
         each.source, pair.node.key.span, "argument", name=pair.name, kind="missing", severity="warning",
-        fault=f"The secret in ARG `{pair.name}` stays in the image's history with what line {line} makes of it",
+        fault=f"The secret in ARG `{pair.name}` stays in the image's history: line {line} uses it",
         remedy=_remedy("ARG", pair.name), owner=pair, others=used[:5],
     )  # fmt: skip
 
@@ -254,20 +261,21 @@ def _copied(each: Copy) -> Iterator[Credential]:
             continue
         shipped = any(each.stage is stage for stage in each.file.stages[-1].chain)
         name = posixpath.basename(text.rstrip("/")) or text
+        remedy = f"mount it into the RUN that needs it: `RUN --mount=type=secret,id={_identifier(name)}`"
         removed = _removal(each, name) if shipped else None
         if removed is not None:
             line = removed.source.position(removed.span.start).line
             yield Credential(
                 each.source, place.span, "removed-file", name=text, kind="file", severity=severity,
                 fault=f"`{text}` looks like a secret, and stays in this layer though line {line} removes it",
-                remedy=f"mount it into the RUN that needs it: `RUN --mount=type=secret,id={_identifier(name)}`",
+                remedy=remedy,
                 owner=each, others=(removed,),
             )  # fmt: skip
             continue
         yield Credential(
             each.source, place.span, "file", name=text, kind="file", severity=severity if shipped else "info",
             fault=f"`{text}` looks like a secret and is copied into a layer",
-            remedy=f"mount it into the RUN that needs it: `RUN --mount=type=secret,id={_identifier(name)}`",
+            remedy=remedy,
             owner=each,
         )  # fmt: skip
 
@@ -290,7 +298,9 @@ def _removal(each: Copy, name: str) -> Related | None:
         if not behind or not isinstance(other, Run):
             continue
         for command in other.commands:
-            if command.program == "rm" and any(_covers(other, word.value, target) for word in command.operands):
+            if command.program == "rm" and any(
+                _covers(other, word.value, target) for word in command.operands
+            ):
                 return command.related("removed here")
     return None
 
@@ -301,12 +311,11 @@ def _covers(run: Run, operand: str | None, target: str) -> bool:
     if operand.startswith("~/"):
         operand = "/root" + operand[1:]
     path = run.before.path(operand)
-    return path is not None and (path == target or target.startswith(path.rstrip("/") + "/") or _in_folder(path, target))
+    return path is not None and (
+        path == target or target.startswith(path.rstrip("/") + "/") or _in_folder(path, target)
+    )
 
 
 def _in_folder(path: str, target: str) -> bool:
     """Whether `target` is a folder or renamed file that the removed path lies in."""
     return path.startswith(target + "/") and posixpath.dirname(path) == target
-
-
-__all__ = ["EMPTY_SWITCHES", "Span", "credentials", "file_severity", "inner", "known_names"]

@@ -26,6 +26,7 @@ class Dockerfile(Place):
     """A Dockerfile. `region` is the configured one, or None."""
 
     kind = "dockerfile"
+    built_names: frozenset[str] = frozenset()  # what else is built is the project's to know
 
     def __init__(self, tree: syntax.Dockerfile, *, region: str | None = None) -> None:
         self.tree = tree

@@ -51,8 +51,7 @@ class ImageUse(Place):
     @property
     def built_here(self) -> bool:
         """Whether a service of the same file builds what it names, so that nothing is pulled."""
-        names = getattr(self.owner.file, "built_names", frozenset())
-        return self.ref is not None and self.ref.name in names
+        return self.ref is not None and self.ref.name in self.owner.file.built_names
 
     @cached_property
     def distribution(self) -> Distribution | None:

@@ -222,7 +222,7 @@ class Healthcheck(Place):
     def test(self) -> CommandLine | None:
         node = self.node
         entry = node.entry("test") if isinstance(node, Mapping) else None
-        return CommandLine(self.service.file, entry, shell=True) if entry is not None else None
+        return CommandLine(self.service.file, entry, in_shell=True) if entry is not None else None
 
     @cached_property
     def disabled(self) -> bool:

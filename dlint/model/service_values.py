@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dlint.finding import Place
+from dlint.finding import At, Place
 from dlint.syntax import shortsyntax
 from dlint.syntax.interpolate import outer_references
 from dlint.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence, resolve
@@ -189,6 +189,12 @@ class Mount(Place):
         elif isinstance(self.node, Mapping):
             self._read(service, self.node)
 
+    @property
+    def origin_place(self) -> At:
+        """Where the source is written: the long form's value, else the whole item."""
+        entry = self.node.entry("source") if isinstance(self.node, Mapping) else None
+        return At(self.source, entry.value.span if entry is not None else self.span)
+
     def _read(self, service: Service, body: Mapping) -> None:
         text = service.file.text
         self.origin = text(body.get("source")) if body.entry("source") else ""
@@ -213,11 +219,11 @@ class CommandLine(Place):
 
     `words` are what the container gets, None where that is not known or Compose refuses the string.
     `cut` is where Compose drops the rest of a string in silence, at an unquoted `; & | < >`. With
-    `shell` a string is not split but handed to a shell, as that of a healthcheck.
+    `in_shell` a string is not split but handed to a shell, as that of a healthcheck.
     """
 
-    def __init__(self, file: ComposeFile, entry: Entry, *, shell: bool = False) -> None:
-        self.shell = shell
+    def __init__(self, file: ComposeFile, entry: Entry, *, in_shell: bool = False) -> None:
+        self.in_shell = in_shell
         self.file = file
         self.source = file.source
         self.entry = entry
@@ -239,11 +245,11 @@ class CommandLine(Place):
         text = self.file.text(self.node)
         if text is None:
             return None
-        return ("CMD-SHELL", text) if self.shell else shortsyntax.split_command(text).words
+        return ("CMD-SHELL", text) if self.in_shell else shortsyntax.split_command(text).words
 
     @cached_property
     def _split(self) -> shortsyntax.Split:
-        if self.shell or not isinstance(self.node, Scalar) or self.node.kind == "null":
+        if self.in_shell or not isinstance(self.node, Scalar) or self.node.kind == "null":
             return shortsyntax.Split((), None)
         return shortsyntax.split_command(self._masked(self.node))
 

@@ -49,10 +49,25 @@ def _tree(text: str) -> Node:
     global _parser  # noqa: PLW0603 - built once a process, when first needed
     if _parser is None:
         import tree_sitter
-        import tree_sitter_bash
 
-        _parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+        _parser = tree_sitter.Parser(tree_sitter.Language(_grammar()))
     return _parser.parse(text.encode("ascii")).root_node
+
+
+def _grammar() -> object:
+    """tree-sitter-bash's language, without the package's own start: that costs more than the parser."""
+    from importlib.machinery import PathFinder
+    from importlib.util import find_spec, module_from_spec
+
+    package = find_spec("tree_sitter_bash")
+    binding = PathFinder.find_spec("_binding", package.submodule_search_locations) if package else None
+    if binding is None or binding.loader is None:
+        from tree_sitter_bash import language
+
+        return language()
+    module = module_from_spec(binding)
+    binding.loader.exec_module(module)
+    return module.language()
 
 
 def _errors(root: Node) -> tuple[Span, ...]:

@@ -23,9 +23,8 @@ _EXPANSIONS = frozenset(
     ("simple_expansion", "expansion", "command_substitution", "arithmetic_expansion", "process_substitution")
 )
 _EXPRESSIONS = frozenset(
-    ("binary_expression", "unary_expression", "parenthesized_expression", "postfix_expression", "ERROR")
-    + ("ternary_expression",)
-)
+    ("binary_expression", "unary_expression", "parenthesized_expression", "postfix_expression")
+) | {"ternary_expression", "ERROR"}
 _READERS = frozenset(("read", "mapfile", "readarray", "getopts"))
 _FLAG_LETTERS = {
     "e": "errexit",

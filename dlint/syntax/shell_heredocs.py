@@ -42,35 +42,35 @@ def find_heredocs(text: str) -> list[Heredoc]:
     stack: list[str] = []  # what closes each construct we are in
     match = _SEEN.search(text)
     while match is not None:
-        token, at = match[0], match.end()
+        sign, at = match[0], match.end()
         top = stack[-1] if stack else ""
-        if token == "\\":
+        if sign == "\\":
             at += 1
-        elif token in ('"', "`"):
-            if top == token:
+        elif sign in ('"', "`"):
+            if top == sign:
                 stack.pop()
             else:
-                stack.append(token)
-        elif token in ("$((", "$(", "${") or (token in _CLOSERS and top != '"'):
-            stack.append(_CLOSERS[token])
+                stack.append(sign)
+        elif sign in ("$((", "$(", "${") or (sign in _CLOSERS and top != '"'):
+            stack.append(_CLOSERS[sign])
         elif top == '"':
             pass
-        elif token in ("'", "$'"):
-            at = _quote_end(text, at, ansi=token == "$'")
-        elif token in (")", "}"):
+        elif sign in ("'", "$'"):
+            at = _quote_end(text, at, ansi=sign == "$'")
+        elif sign in (")", "}"):
             at = _close(text, match.start(), stack)
         elif top not in _COMMANDS:
             pass
-        elif token == "\n":
+        elif sign == "\n":
             at = _read_bodies(text, at, pending)
             pending = []
-        elif token == "#":
+        elif sign == "#":
             at = _comment_end(text, match.start())
-        elif token == "<<<":
-            found.append(Heredoc(token, match.start(), at, ""))
+        elif sign == "<<<":
+            found.append(Heredoc(sign, match.start(), at, ""))
         elif word := _DELIMITER.match(text, at):
             at = word.end()
-            found.append(Heredoc(token, match.start(), at, word[1]))
+            found.append(Heredoc(sign, match.start(), at, word[1]))
             pending.append(found[-1])
         match = _SEEN.search(text, at)
     return found
@@ -130,12 +130,13 @@ def hide(text: str) -> tuple[str, dict[int, Heredoc]]:
     found = find_heredocs(text)
     pieces: list[str] = []
     at = 0
-    for start, end, is_body, doc in sorted(
+    stretches = sorted(
         (*span, is_body, index)
         for index, doc in enumerate(found)
         for span, is_body in ((Span(doc.start, doc.end), False), (doc.body, True))
-    ):
-        if start < at or (is_body and found[doc].operator == "<<<"):
+    )
+    for start, end, is_body, index in stretches:
+        if start < at or (is_body and found[index].operator == "<<<"):
             continue
         pieces.append(text[at:start])
         at = end
@@ -145,7 +146,7 @@ def hide(text: str) -> tuple[str, dict[int, Heredoc]]:
             at = len(text) if stop < 0 else stop
             pieces.append(_NOT_LINE_END.sub(" ", text[start:at]))
         else:
-            filler = " " if found[doc].operator == "<<<" else "_"
+            filler = " " if found[index].operator == "<<<" else "_"
             pieces.append("<" + filler * (end - start - 1))
     pieces.append(text[at:])
     return "".join(pieces), {doc.start: doc for doc in found}

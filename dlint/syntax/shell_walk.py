@@ -18,10 +18,8 @@ _SEPARATORS = frozenset((";", "&", ";;", ";&", ";;&", "\n"))
 _CONDITIONS = frozenset(("if", "elif", "while", "until"))
 _BODIES = frozenset(("then", "else", "do"))
 _CLAUSES = frozenset(("do_group", "elif_clause", "else_clause", "case_item"))
-_SIMPLE = frozenset(
-    ("command", "test_command", "declaration_command", "unset_command", "variable_assignment")
-    + ("variable_assignments",)
-)
+_ASSIGNED = frozenset(("variable_assignment", "variable_assignments"))
+_SIMPLE = _ASSIGNED | {"command", "test_command", "declaration_command", "unset_command"}
 _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
 _LOOPS = frozenset(("while_statement", "for_statement", "c_style_for_statement"))
 _GROUPS = frozenset(("subshell", "compound_statement", "if_statement", "case_statement")) | _LOOPS

@@ -354,7 +354,7 @@ def _unshelter(text: str, shelter: int) -> str:
 @cache
 def _property() -> re.Pattern[str]:
     return re.compile(
-        "&[0-9A-Za-z_-]+|!<[^>]*>|!\\S*|[ \t\ufeff]+|[\n\r\x85\u2028\u2029]+|#[^\n\r\x85\u2028\u2029]*"
+        "&[0-9A-Za-z_-]+|!<[^>]*>|!\\S*|[ \t]+|[\n\r\x85\u2028\u2029]+|#[^\n\r\x85\u2028\u2029]*"
     )
 
 

@@ -1,0 +1,74 @@
+"""Keys from earlier versions of Compose that mean nothing or do harm today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlint.finding import At, Edit, Fix, safe, unsafe
+from dlint.model.layout import removal
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.model.compose import ComposeFile
+    from dlint.model.service import Service
+
+
+@rule(on.compose_file(), severity="info")
+def obsolete_version(file: ComposeFile) -> Findings:
+    entry = file.version
+    root = file.root
+    if entry is None or root is None or file.is_v1:
+        return
+    edit = removal(file, entry) if len(root.entries) > 1 and entry in root.entries else None
+    yield At(file.source, entry.key.span).finding(
+        "`version` is obsolete: Compose ignores it and warns about it; remove it",
+        fix=safe(edit) if edit is not None else None,
+    )
+
+
+@rule(on.service(), severity="info")
+def legacy_links(service: Service) -> Findings:
+    """On the old bridge network, which version 1 files use, links are all that gives names."""
+    entry = service.entry_of("links")
+    if entry is None or service.file.is_v1 or service.has("network_mode") or not service.links:
+        return
+    if service.body is None or entry not in service.body.entries:
+        return
+    names = " and ".join(f"`{name}`" for name in dict.fromkeys(link.name for link in service.links))
+    reached = "they are" if len({link.name for link in service.links}) > 1 else "it is"
+    aliased = _aliased(service)
+    remedy = "give the alias under `networks`" if aliased else "remove it"
+    yield At(service.source, entry.key.span).finding(
+        f"`links` to {names} is a leftover: {reached} reached by name on a common network; {remedy}",
+        fix=None if aliased else _unlink(service),
+    )
+
+
+def _aliased(service: Service) -> bool:
+    """Whether a link gives a name that is not the service's own, or one that is not known."""
+    texts = [value.text for value in service.values("links")]
+    return any(text is None or text.partition(":")[2] not in ("", text.partition(":")[0]) for text in texts)
+
+
+def _unlink(service: Service) -> Fix | None:
+    """Keep the start order, which links decide too: by `depends_on`, or because it is there already."""
+    entry = service.entry_of("links")
+    if entry is None or service.body is None or not all(_share_network(service, each.name) for each in service.links):
+        return None
+    why = "what reads the variables and host names that old links made does not find them"
+    if not service.has("depends_on"):
+        if any(":" in (value.text or "") for value in service.values("links")):
+            return None
+        return unsafe(Edit(entry.key.span, "depends_on"), why=why)
+    if {link.name for link in service.links} <= {each.name for each in service.depends_on}:
+        edit = removal(service.file, entry)
+        return unsafe(edit, why=why) if edit is not None else None
+    return None
+
+
+def _share_network(service: Service, name: str) -> bool:
+    other = service.file.service(name)
+    if other is None or other.has("network_mode") or other.has("extends") or service.has("extends"):
+        return False
+    mine = {network.name for network in service.networks} or {"default"}
+    return bool(mine & ({network.name for network in other.networks} or {"default"}))

@@ -1,0 +1,97 @@
+"""What a container runs, and what it offers: CMD, ENTRYPOINT, HEALTHCHECK, EXPOSE."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dlint.finding import Edit, safe, unsafe
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.finding import Fix
+    from dlint.model.instructions import Expose, Launch
+    from dlint.model.stage import Stage
+
+_EXECS_AT_LAST = re.compile(r"(?:.*(?:&&|;)\s*)?exec\s+[^;&|]+", re.DOTALL)
+_PLAIN = re.compile(r"[\w./:@%+,=-]+|'[^']*'|\"[^\"$`\\!]*\"")
+_OF_THE_SHELL = frozenset({
+    ".", ":", "[", "[[", "alias", "bg", "builtin", "case", "cd", "command", "eval", "exec", "exit", "export", "fg",
+    "for", "function", "hash", "if", "jobs", "read", "return", "set", "shift", "source", "time", "times", "trap",
+    "type", "ulimit", "umask", "unset", "until", "wait", "while",
+})  # fmt: skip
+
+
+@rule(on.instruction("CMD", "ENTRYPOINT"), severity="warning")
+def shell_form_command(launch: Launch) -> Findings:
+    text = launch.node.arguments.text
+    if launch.exec_form or not text or launch.onbuild or launch.before.shell is not None:
+        return
+    if _EXECS_AT_LAST.fullmatch(text) or any(p.kind == "broken-exec-form" for p in launch.node.problems):
+        return
+    program = next((command.program for command in launch.commands if command.program), None)
+    runs = f"`{program}`" if program else "the program"
+    message = f"`{launch.node.name.text}` in shell form leaves a shell in front of {runs}"
+    message += ", and signals such as SIGTERM may not reach it"
+    if launch.keyword == "ENTRYPOINT":
+        message += "; nor do arguments"
+    yield launch.finding(message, fix=_in_exec_form(launch))
+
+
+def _in_exec_form(launch: Launch) -> Fix | None:
+    """The command as an array, where no word of it needs a shell; lines and comments stay as they are."""
+    words = launch.node.words
+    first = words[0].text if words else ""
+    if launch.stage.windows or first in _OF_THE_SHELL or "=" in first:
+        return None
+    edits = []
+    for number, word in enumerate(words):
+        written = launch.source.slice(word.span)
+        if written != word.text or _PLAIN.fullmatch(written) is None:
+            return None
+        value = written[1:-1] if written[0] in "'\"" else written
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+        before, after = "[" * (number == 0), "," if number + 1 < len(words) else "]"
+        edits.append(Edit(word.span, f'{before}"{value}"{after}'))
+    return unsafe(
+        *edits, why="no shell reads the command any more, and `ENTRYPOINT` then takes `CMD` as arguments"
+    )
+
+
+@rule(on.stage(), severity="warning")
+def several_commands(stage: Stage) -> Findings:
+    yield from _overridden(stage, "CMD")
+
+
+@rule(on.stage(), severity="error")
+def several_entrypoints(stage: Stage) -> Findings:
+    yield from _overridden(stage, "ENTRYPOINT")
+
+
+@rule(on.stage(), severity="error")
+def several_healthchecks(stage: Stage) -> Findings:
+    yield from _overridden(stage, "HEALTHCHECK")
+
+
+def _overridden(stage: Stage, keyword: str) -> Findings:
+    """Each instruction of a kind that a later one of its stage replaces."""
+    found = [each for each in stage.instructions if each.keyword == keyword]
+    for earlier, later in pairwise(found):
+        yield earlier.finding(
+            f"this `{keyword}` has no effect: the one in line {later.line} replaces it",
+            related=[later.related("the one that counts" if later is found[-1] else "replaced by this one")],
+        )
+
+
+@rule(on.instruction("EXPOSE"), severity="info", profile="style")
+def exposed_protocol_casing(expose: Expose) -> Findings:
+    for word in expose.node.words:
+        number, slash, protocol = word.text.rpartition("/")
+        if slash and protocol.isalpha() and not protocol.islower() and "$" not in protocol:
+            part = expose.at(word.part(len(number) + 1, len(word.text)))
+            whole = part.source.slice(part.span) == protocol
+            yield part.finding(
+                f"the protocol `{protocol}` is written in lower case elsewhere: `{protocol.lower()}`",
+                fix=safe(part.replace(protocol.lower())) if whole else None,
+            )

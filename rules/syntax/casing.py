@@ -1,0 +1,86 @@
+"""How a Dockerfile is written where Docker reads all ways alike: letter case and describing comments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import safe
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.finding import At
+    from dlint.model.dockerfile import Dockerfile
+    from dlint.model.instructions import From, Instruction
+
+_FOR_TOOLS = re.compile(
+    r"\s*(dlint:|hadolint\b|shellcheck\b|check=|syntax=|escape=|[a-z-]+:? ?(ignore|disable))"
+)
+
+
+@rule(on.dockerfile(), severity="info", profile="style")
+def instruction_casing(file: Dockerfile) -> Findings:
+    instructions = [each for stage in file.stages for each in stage.instructions if each.node.known]
+    written = [each.node.name.text for each in instructions]
+    lower = sum(map(str.islower, written)) > sum(map(str.isupper, written))
+    for each, name in zip(instructions, written, strict=True):
+        wanted = name.lower() if lower else name.upper()
+        if name == wanted:
+            continue
+        case = "lower" if lower else "upper"
+        in_one_piece = each.source.slice(each.span) == name
+        yield each.finding(
+            f"`{name}` is not in {case} case as the other instructions are",
+            fix=safe(each.replace(wanted)) if in_one_piece else None,
+        )
+
+
+@rule(on.instruction("FROM"), severity="info", profile="style")
+def as_casing(from_: From) -> Findings:
+    if from_.name_word is None:
+        return
+    keyword, between = from_.node.name.text, from_.node.words[1]
+    if keyword.isupper():
+        wanted = between.text.upper()
+    elif keyword.islower():
+        wanted = between.text.lower()
+    else:
+        return
+    if between.text != wanted:
+        place = from_.at(between)
+        yield place.finding(
+            f"`{between.text}` is not in the same case as its `{keyword}`", fix=safe(place.replace(wanted))
+        )
+
+
+@rule(on.instruction("FROM", "ARG"), severity="info", profile="style")
+def definition_description(definition: Instruction) -> Findings:
+    names = _names(definition)
+    found = _description(definition)
+    if not names or found is None:
+        return
+    text, place = found
+    if text.split(None, 1)[:1] and text.split(None, 1)[0] in names:
+        return
+    what = "stage" if definition.keyword == "FROM" else "argument"
+    yield place.finding(f"the comment does not begin with `{names[0]}`, the {what} it describes")
+
+
+def _names(definition: Instruction) -> list[str]:
+    node = definition.node
+    if definition.keyword == "ARG":
+        return [pair.key.text for pair in node.pairs]
+    return [node.words[2].text] if len(node.words) == 3 else []
+
+
+def _description(definition: Instruction) -> tuple[str, At] | None:
+    """The comment right above a definition, those for tools left out."""
+    start = definition.extent.start
+    for comment in reversed(definition.node.comments):
+        between = definition.source.text[comment.span.end : start]
+        if between.count("\n") != 1 or between.strip():
+            return None
+        if comment.text.strip() and _FOR_TOOLS.match(comment.text) is None:
+            return comment.text.strip(), definition.at(comment.span)
+        start = comment.span.start
+    return None
