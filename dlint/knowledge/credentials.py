@@ -23,7 +23,7 @@ KEY_WORDS = frozenset((
     "licence", "server", "shared", "ssh", "aws", "jwt", "cookie", "admin", "deploy", "stripe", "crypt",
     "cipher", "hmac", "rsa", "storage", "consumer", "webhook", "sendgrid", "mailgun", "openai", "sentry",
 ))  # fmt: skip
-NOT_NAMES = frozenset({"pwd", "oldpwd"})
+NOT_NAMES = frozenset({"pwd", "oldpwd", "nopasswd", "nopassword"})
 
 # Behind the secret word these say that the value describes a credential and is none.
 DESCRIBING_WORDS = frozenset((
@@ -158,7 +158,7 @@ TOKEN_FORMATS = (
     TokenFormat(
         "JSON web token",
         "eyJ",
-        r"(?<![\w.-])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,1000}(?![\w-])",
+        r"(?<![\w.-])eyJ[A-Za-z0-9_-]{10,2000}+\.eyJ[A-Za-z0-9_-]{10,4000}+\.[A-Za-z0-9_-]{10,1000}(?![\w-])",
     ),
     TokenFormat(
         "private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"

@@ -11,7 +11,10 @@ _HELPERS = re.compile(
     r"build-essential|gcc|g\+\+|make|dirmngr|debconf-utils|epel-release|which|bash|openssl|dumb-init|tini)"
 )
 _MAIN: tuple[tuple[str, str], ...] = (
-    (r"(?:python3?(?:\.\d+)?(?:-(?:dev|pip|venv|setuptools|wheel|distutils))?|python-is-python3|python-pip)", "python:3-slim"),
+    (
+        r"(?:python3?(?:\.\d+)?(?:-(?:dev|pip|venv|setuptools|wheel|distutils))?|python-is-python3|python-pip)",
+        "python:3-slim",
+    ),
     (r"(?:nodejs|npm|yarn)(?:-legacy)?", "node:lts-slim"),
     (r"(?:(?:openjdk|java)[\d.-]+[\w.-]*|default-jdk|default-jre)(?:-headless)?", "eclipse-temurin"),
     (r"golang(?:-go|-[\d.]+(?:-go)?)?", "golang"),

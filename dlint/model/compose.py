@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dlint.finding import Place
+from dlint.finding import At, Place
 from dlint.model.problem import ReaderProblem
 from dlint.model.recognise import is_v1
 from dlint.model.service import Service
@@ -157,6 +157,10 @@ class ComposeFile(Place):
         from dlint.model.credentials import in_compose
 
         return in_compose(self)
+
+    def at(self, start: int, end: int) -> At:
+        """A place by its offsets in the file's text."""
+        return At(self.source, Span(start, end))
 
     def entry(self, *path: str) -> Entry | None:
         """The entry at a path of keys, in the last document that has it."""

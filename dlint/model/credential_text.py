@@ -79,12 +79,13 @@ def _key_material(body: str) -> bool:
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}\Z")
 _USER_PASSWORD = re.compile(
     r"((?:\$\{[^{}\s]{0,200}\}|[^\s/?#'\"`:@,(){}]){0,200}):"
-    r"((?:\$\{[^{}\s]{0,200}\}|\{\{[^{}]{0,100}\}\}|[^\s/?#'\"`@{}]){1,300})@((?:\$\{[^{}\s]{0,200}\}|[^\s/?#'\"`@,;&|<>)]){0,200})"
+    r"((?:\$\{[^{}\s]{0,200}\}|\{\{[^{}]{0,100}\}\}|[^\s/?#'\"`@{}]){1,300})@"
+    r"((?:\$\{[^{}\s]{0,200}\}|[^\s/?#'\"`@,;&|<>)]){0,200})"
 )
 _TOKEN_ONLY = re.compile(r"([^\s/?#'\"`:@]{20,255})@([^\s/?#'\"`@,;&|<>)]{1,200})")
 _SIGNS = frozenset({"x-oauth-basic", "x-access-token", "oauth2", "x-token-auth", "gitlab-ci-token"})
 _CONNECTION = re.compile(
-    r"(?i)(?<![A-Za-z0-9_-])(?:password|pwd|passwd|accountkey|sharedaccesskey|user_?password)\s{0,3}=\s{0,3}([^;&\s\"'`$|\\]{1,200})"
+    r"(?i)(?<![A-Za-z0-9_-])(?:password|pwd|passwd|accountkey|sharedaccesskey|user_?password)[ \t]{0,3}=[ \t]{0,3}([^;&\s\"'`$|\\]{1,200})"
 )
 
 
@@ -151,18 +152,19 @@ def connections(text: str) -> Iterator[tuple[Kind, Span]]:
 # --- anything that looks like one: for masks only -----------------------------------------------------
 
 _ASSIGNED = re.compile(
-    r"(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]*+)[\"']?"  # a whole name, maybe a quoted one
-    r"(?:[ \t]{0,20}(?:[:=]=?|=>)[ \t]{0,20}|[ \t]{1,20})"
-    r"(\"[^\"\n]{0,2000}|'[^'\n]{0,2000}|[^\s\"',;&|]{1,2000})"
+    r"(?<![\w.${-])(-{0,2}[A-Za-z_][\w.-]*+)[\"']?"  # a whole name, maybe a quoted one
+    r"([ \t]{0,20}(?:[:=]=?|=>)[ \t]{0,20}|[ \t]{1,20})"
 )
+_VALUE = re.compile(r"\"[^\"\n]{0,2000}|'[^'\n]{0,2000}|[^\s\"',;&|]{1,2000}")
 _SET = re.compile(
     r"(?i)identified\s{1,9}(?:with\s{1,9}\w{1,40}\s{1,9})?by\s{1,9}(?:password\s{1,9})?(?:\\?[\"'])([^\"'\\]{1,200})"
     r"|\bpassword\s{0,9}\(?\s{0,9}\\?'([^'\\]{1,200})'"
     r"|\b(?:mysql|mysqladmin|mysqldump|mariadb)\b[^\n;&|]{0,200}?\s-p([^\s\"';&|]{1,200})"
-    r"|\b(?:echo|printf)\b(?:\s{1,9}-[neE]{1,3})?\s{1,9}([^\n|]{1,1000})\|\s{0,9}(?:sudo\s{1,9})?(?:/usr/s?bin/)?(?:ch)?passwd\b"
+    r"|\b(?:echo|printf)\b(?:\s{1,9}-[neE]{1,3})?\s{1,9}([^\n|]{1,1000}+)\|\s{0,9}"
+    r"(?:sudo\s{1,9})?(?:/usr/s?bin/)?(?:ch)?passwd\b"
     r"|chpasswd[^\n<]{0,40}<<<\s{0,9}[\"']?([^\s\"']{1,200})"
-    r"|(?:_authToken|_auth|_password)\s{0,3}=\s{0,3}[\"']?([^\s\"']{1,500})"
-    r"|(?:-u|--user|--proxy-user)[ =][\"']?[^\s:\"']{1,100}:([^\s\"']{1,200})"
+    r"|(?<!\w)_auth(?:Token)?[ \t]{0,3}=[ \t]{0,3}[\"']?([^\s\"']{1,500})"
+    r"|(?:\bcurl\b[^\n;&|]{0,200}?\s-u\s?|--user[ =]|--proxy-user[ =])[\"']?[^\s:\"']{1,100}:([^\s\"']{1,200})"
     r"|authorization:\s{0,9}(?:(?:basic|bearer|token)\s{1,9})?([^\s\"']{1,2000})"
 )
 _MACHINE = re.compile(
@@ -180,21 +182,28 @@ def suspicious(text: str) -> Iterator[Span]:
     for kind, span in connections(text):
         if kind in WRITTEN:
             yield span
-    for match in _ASSIGNED.finditer(text):
-        name = match[1].lstrip("-")
-        if secret_name(name) is None:
-            continue
-        if match[0][len(match[1])] in " \t" and not _spaced(match[1], match[2]):
-            continue
-        value = match[2].lstrip("\"'")
-        if classify(value, name) in WRITTEN:
-            start = match.end(2) - len(value)
-            yield Span(start, match.end(2))
+    yield from _assigned(text)
     for pattern in (_SET, _MACHINE):
         for match in pattern.finditer(text):
             for group in range(1, pattern.groups + 1):
                 if match[group] and not is_reference(match[group]):
                     yield Span(*match.span(group))
+
+
+def _assigned(text: str) -> Iterator[Span]:
+    """The values in `name = value`, `name: value`, `NAME value` and `--name value`."""
+    done = 0
+    for match in _ASSIGNED.finditer(text):
+        name = match[1].lstrip("-")
+        if match.start() < done or secret_name(name) is None:
+            continue
+        found = _VALUE.match(text, match.end())
+        if found is None or (match[2].isspace() and not _spaced(match[1], found[0])):
+            continue
+        value = found[0].lstrip("\"'")
+        if classify(value, name) in WRITTEN:
+            done = found.end()
+            yield Span(done - len(value), done)
 
 
 def _spaced(name: str, value: str) -> bool:

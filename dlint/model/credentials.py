@@ -206,6 +206,21 @@ def secret_spans(file: Dockerfile | ComposeFile) -> tuple[Span, ...]:
     return tuple(sorted(spans))
 
 
+def secret_values(file: Dockerfile | ComposeFile) -> tuple[str, ...]:
+    """The values that no message and no fix may hold.
+
+    Well-known defaults, names and placeholders are left out: they are hidden where they stand, but
+    elsewhere `postgres` is only a word.
+    """
+    from dlint.model.credential_values import classify
+
+    open_kinds = ("weak", "guessable", "placeholder")
+    slice_ = file.source.slice
+    known = {slice_(each.secret) for each in file.credentials if each.secret and each.kind in open_kinds}
+    values = {slice_(span) for span in secret_spans(file)} - known
+    return tuple(sorted(value for value in values if classify(value, "password") not in open_kinds))
+
+
 def text_spans(source: Source) -> tuple[Span, ...]:
     """What looks like a credential's value in a text of any kind."""
     from dlint.model.credential_text import suspicious

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit
+from dlint.syntax.yaml_nodes import Scalar, Sequence
 from dlint.text import Span
 
 if TYPE_CHECKING:
     from dlint.model.compose import ComposeFile
-    from dlint.syntax.yaml_nodes import Entry, Node
+    from dlint.model.service import Service
+    from dlint.syntax.yaml_nodes import Entry
 
 
 def line_start(text: str, at: int) -> int:
@@ -26,10 +28,6 @@ def indentation(text: str, at: int) -> str | None:
     """The blanks before `at` in its line; None where something else stands there."""
     before = text[line_start(text, at) : at]
     return None if before.strip(" ") else before
-
-
-def end_of(node: Node) -> int:
-    return node.span.end
 
 
 def removal(file: ComposeFile, entry: Entry) -> Edit | None:
@@ -57,3 +55,58 @@ def removal(file: ComposeFile, entry: Entry) -> Edit | None:
     if blank_before and last < len(text) and not text[last:after].strip():
         last = min(after + 1, len(text))
     return Edit(Span(first, last), "")
+
+
+def added_arguments(service: Service, arguments: tuple[str, ...]) -> tuple[Edit, ...]:
+    """The edits that give a service's command more arguments, in the form it has; none where that is not clear.
+
+    Without a command one is put behind `image`.
+    """
+    body, line = service.body, service.command
+    if body is None or body.flow:
+        return ()
+    if line is None:
+        return _new_command(service, arguments)
+    entry, node = line.entry, line.node
+    if entry not in body.entries or entry.value is not node or line.words is None or line.cut is not None:
+        return ()
+    if line.words and line.words[0].rpartition("/")[2] in {"sh", "bash"}:
+        return ()
+    if isinstance(node, Sequence):
+        return _more_items(service, node, arguments)
+    if not isinstance(node, Scalar) or node.style not in {"plain", "single", "double"} or "\n" in node.text:
+        return ()
+    at = node.span.end - (0 if node.style == "plain" else 1)
+    return (Edit(Span(at, at), "".join(f" {each}" for each in arguments)),)
+
+
+def _new_command(service: Service, arguments: tuple[str, ...]) -> tuple[Edit, ...]:
+    image = service.entry_of("image")
+    text = service.source.text
+    if image is None or service.body is None or image not in service.body.entries:
+        return ()
+    indent = indentation(text, image.key.span.start)
+    if indent is None:
+        return ()
+    at = line_end(text, image.value.span.end)
+    newline = "\r\n" if text[at - 1 : at] == "\r" else "\n"
+    at -= len(newline) - 1
+    return (Edit(Span(at, at), f"{newline}{indent}command: [{', '.join(arguments)}]"),)
+
+
+def _more_items(service: Service, node: Sequence, arguments: tuple[str, ...]) -> tuple[Edit, ...]:
+    last = node.items[-1] if node.items else None
+    if not isinstance(last, Scalar) or last.style not in {"plain", "single", "double"}:
+        return ()
+    text = service.source.text
+    quote = {"single": "'", "double": '"'}.get(last.style, "")
+    quoted = [f"{quote}{each}{quote}" for each in arguments]
+    if node.flow:
+        return (Edit(Span(last.span.end, last.span.end), "".join(f", {each}" for each in quoted)),)
+    before = text[line_start(text, last.span.start) : last.span.start]
+    if before.strip() != "-":
+        return ()
+    at = line_end(text, last.span.end)
+    newline = "\r\n" if text[at - 1 : at] == "\r" else "\n"
+    at -= len(newline) - 1
+    return (Edit(Span(at, at), "".join(f"{newline}{before}{each}" for each in quoted)),)

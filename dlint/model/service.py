@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, Place
+from dlint.finding import At, Place, Related
 from dlint.model.service_values import (
     Build,
     CommandLine,
@@ -17,6 +17,8 @@ from dlint.model.service_values import (
     flag,
     pairs,
 )
+from dlint.syntax.imageref import parse
+from dlint.syntax.interpolate import HOLE
 from dlint.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence, resolve
 
 if TYPE_CHECKING:
@@ -88,6 +90,10 @@ class Service(Place):
             return tuple(Value(self.file, item, None, self) for item in node.items)
         return (Value(self.file, entry.value, None, self),) if isinstance(node, Scalar) else ()
 
+    def related_to(self, entry: Entry, message: str) -> Related:
+        """A key of the service as a related place."""
+        return Related(self.source, entry.key.span, message)
+
     @property
     def image_value(self) -> Value | None:
         return self.value("image")
@@ -104,6 +110,20 @@ class Service(Place):
     @property
     def image(self) -> ImageRef | None:
         return self.image_use.ref if self.image_use is not None else None
+
+    @cached_property
+    def image_name(self) -> tuple[str, str | None] | None:
+        """The familiar name and tag of `image:`, also where only a variable's value in the tag is not known.
+
+        Such a tag ends before the variable and is None where it begins with it.
+        """
+        if self.image is not None:
+            return None if self.image.digest and not self.image.tag else (self.image.familiar, self.image.tag)
+        value = self.image_value
+        name, hole, _ = self.file.partly_known(value.raw).partition(HOLE) if value and value.raw else ("", "", "")
+        head, colon, tag = name.rpartition(":")
+        ref = parse(head) if hole and colon and "/" not in tag else None
+        return (ref.familiar, tag or None) if ref is not None else None
 
     @cached_property
     def build(self) -> Build | None:
@@ -232,6 +252,11 @@ class Healthcheck(Place):
         test = self.test
         first = test.node.items[0] if test and isinstance(test.node, Sequence) and test.node.items else None
         return first is not None and self.service.file.text(resolve(first)) == "NONE"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is a mapping, so that what it says can be seen."""
+        return isinstance(self.node, Mapping)
 
     def text(self, key: str) -> str | None:
         return self.service.file.text(self.node.get(key)) if isinstance(self.node, Mapping) else None

@@ -36,8 +36,8 @@ def parse(mapped: Mapped, flags: frozenset[str] = frozenset()) -> Script:
         script.error = True
         script.error_spans = (Span(0, len(mapped.text)),)
         return script
-    text, hidden = hide(_CARRIAGE_RETURN.sub(" ", mapped.text))
-    root = _tree(_FOREIGN.sub("x", text))
+    text, hidden = hide(mapped.text)
+    root = _tree(_CARRIAGE_RETURN.sub(" ", _FOREIGN.sub("x", text)))
     if root.has_error:
         script.error = True
         script.error_spans = _errors(root)

@@ -139,19 +139,29 @@ class Build:
             start, end = node.start_byte, node.end_byte
             if start == end:
                 continue
-            if found and found[-1][1] == start:
+            if found and self._touches(found[-1][1], start):
                 found[-1] = (found[-1][0], end, [*found[-1][2], node])
             else:
                 found.append((start, end, [node]))
         return tuple(self._word(start, end, nodes) for start, end, nodes in found)
 
+    def _touches(self, end: int, start: int) -> bool:
+        """Whether nothing but joined line ends stands between two nodes."""
+        gap = self.script.mapped.text[end:start]
+        return not gap or not gap.replace("\\\r\n", "").replace("\\\n", "")
+
     def _word(self, start: int, end: int, nodes: list[Node]) -> ShellWord:
         if _PLAIN.fullmatch(self.script.mapped.text, start, end):
             return ShellWord(self.script, start, end, (), plain=True)
-        holes = tuple(
-            Span(one.start_byte, one.end_byte) for node in nodes for one in _find(node, _EXPANSIONS)
-        )
+        holes = tuple(self._hole(one) for node in nodes for one in _find(node, _EXPANSIONS))
         return ShellWord(self.script, start, end, holes, plain=False)
+
+    def _hole(self, node: Node) -> Span:
+        """The place of an expansion; the grammar adds the blanks before one in quotes."""
+        text, start, end = self.script.mapped.text, node.start_byte, node.end_byte
+        while start < end and text[start].isspace():
+            start += 1
+        return Span(start, end)
 
     def redirects(self, nodes: list[Node]) -> tuple[tuple[Redirect, ...], list[Node]]:
         """The redirects behind a group, and the substitutions in them."""
@@ -165,7 +175,9 @@ class Build:
         sign = next((child for child in node.children if not child.is_named), node)
         hidden = self.hidden.get(sign.start_byte)
         first = 1
-        while first < len(targets) and targets[first].start_byte == targets[first - 1].end_byte:
+        while first < len(targets) and self._touches(
+            targets[first - 1].end_byte, targets[first].start_byte
+        ):
             first += 1
         words = self.words(targets[:first])
         target = words[0] if words else None

@@ -9,7 +9,7 @@ import re
 
 from dlint.text import Span
 
-_SEEN = re.compile(r"[\\\"`()\n#}]|\$\(\(|\$[({']|'|<<<|<<-?|\(\(")
+_SEEN = re.compile(r"\(\(|\$\(\(|\$[({']|<<<|<<-?|[\\\"'`()\n#}]")
 _DELIMITER = re.compile(r"[ \t]*((?:\\.|'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"\\;&|<>()`])+)")
 _QUOTES = re.compile(r"\\(.)|['\"]", re.DOTALL)
 _ANSI_END = re.compile(r"[^\\']*(?:\\.[^\\']*)*'", re.DOTALL)

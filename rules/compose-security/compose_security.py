@@ -48,4 +48,3 @@ def privileged(service: Service) -> Findings:
 
 def _is_socket(path: str | None) -> bool:
     return path is not None and re.fullmatch(_SOCKET, path) is not None
-

@@ -53,7 +53,11 @@ def _aliased(service: Service) -> bool:
 def _unlink(service: Service) -> Fix | None:
     """Keep the start order, which links decide too: by `depends_on`, or because it is there already."""
     entry = service.entry_of("links")
-    if entry is None or service.body is None or not all(_share_network(service, each.name) for each in service.links):
+    if (
+        entry is None
+        or service.body is None
+        or not all(_share_network(service, each.name) for each in service.links)
+    ):
         return None
     why = "what reads the variables and host names that old links made does not find them"
     if not service.has("depends_on"):

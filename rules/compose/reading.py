@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from dlint.model.problem import ReaderProblem
 
 
-@rule(on.problem("invalid-yaml", "unknown-alias", "alias-cycle", "too-many-aliases", "too-deep"), severity="error")
+@rule(
+    on.problem("invalid-yaml", "unknown-alias", "alias-cycle", "too-many-aliases", "too-deep"),
+    severity="error",
+)
 def invalid_yaml(problem: ReaderProblem) -> Findings:
     """A template is no YAML before it is filled in; that it was not read is all there is to say."""
     file = problem.file

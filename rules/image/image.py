@@ -85,8 +85,9 @@ def deprecated(image: ImageUse) -> Findings:
     ref = _pulled(image)
     found = given_up(ref.registry, ref.familiar, ref.tag) if ref is not None else None
     if found is not None:
-        remedy = f"use `{found.instead}`" if found.instead is not None else "use another image"
-        yield image.finding(f"`{image.text}` is given up: {found.reason}; {remedy}")
+        remedy = f"; use `{found.instead}`" if found.instead is not None else "; use another image"
+        said = found.instead is not None and found.reason.endswith(found.instead)
+        yield image.finding(f"`{image.text}` is given up: {found.reason}{'' if said else remedy}")
 
 
 @rule(on.image(), severity="warning")
@@ -120,7 +121,9 @@ def needless_weight(image: ImageUse) -> Findings:
     instead = official_image(system.name, names)
     if instead is not None:
         main, better = instead
-        yield image.finding(f"`{image.text}` is a whole system that carries `{main}` only; `{better}` is smaller")
+        yield image.finding(
+            f"`{image.text}` is a whole system that carries `{main}` only; `{better}` is smaller"
+        )
 
 
 def _pulled(image: ImageUse) -> ImageRef | None:

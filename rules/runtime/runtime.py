@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 _EXECS_AT_LAST = re.compile(r"(?:.*(?:&&|;)\s*)?exec\s+[^;&|]+", re.DOTALL)
 _PLAIN = re.compile(r"[\w./:@%+,=-]+|'[^']*'|\"[^\"$`\\!]*\"")
 _OF_THE_SHELL = frozenset({
-    ".", ":", "[", "[[", "alias", "bg", "builtin", "case", "cd", "command", "eval", "exec", "exit", "export", "fg",
-    "for", "function", "hash", "if", "jobs", "read", "return", "set", "shift", "source", "time", "times", "trap",
-    "type", "ulimit", "umask", "unset", "until", "wait", "while",
+    ".", ":", "[", "[[", "alias", "bg", "builtin", "case", "cd", "command", "eval", "exec", "exit", "export",
+    "fg", "for", "function", "hash", "if", "jobs", "read", "return", "set", "shift", "source", "time",
+    "times", "trap", "type", "ulimit", "umask", "unset", "until", "wait", "while",
 })  # fmt: skip
 
 
@@ -30,13 +30,20 @@ def shell_form_command(launch: Launch) -> Findings:
         return
     if _EXECS_AT_LAST.fullmatch(text) or any(p.kind == "broken-exec-form" for p in launch.node.problems):
         return
-    program = next((command.program for command in launch.commands if command.program), None)
-    runs = f"`{program}`" if program else "the program"
-    message = f"`{launch.node.name.text}` in shell form leaves a shell in front of {runs}"
-    message += ", and signals such as SIGTERM may not reach it"
-    if launch.keyword == "ENTRYPOINT":
-        message += "; nor do arguments"
-    yield launch.finding(message, fix=_in_exec_form(launch))
+    programs = [command.program for command in launch.commands]
+    runs = f"`{programs[0]}`" if len(programs) == 1 and programs[0] else "what it runs"
+    lost = (
+        "arguments and signals such as SIGTERM"
+        if launch.keyword == "ENTRYPOINT"
+        else "signals such as SIGTERM"
+    )
+    fix = _in_exec_form(launch)
+    remedy = (
+        "use the exec form" if fix is not None else "use the exec form, or begin the last command with `exec`"
+    )
+    name = launch.node.name.text
+    message = f"`{name}` in shell form puts a shell before {runs}, and {lost} may not reach it; {remedy}"
+    yield launch.finding(message, fix=fix)
 
 
 def _in_exec_form(launch: Launch) -> Fix | None:

@@ -9,9 +9,9 @@ from dlint.finding import safe
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import At
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import From, Instruction
+    from dlint.syntax.dockerfile_nodes import Word
 
 _FOR_TOOLS = re.compile(
     r"\s*(dlint:|hadolint\b|shellcheck\b|check=|syntax=|escape=|[a-z-]+:? ?(ignore|disable))"
@@ -30,7 +30,7 @@ def instruction_casing(file: Dockerfile) -> Findings:
         case = "lower" if lower else "upper"
         in_one_piece = each.source.slice(each.span) == name
         yield each.finding(
-            f"`{name}` is not in {case} case as the other instructions are",
+            f"`{name}` is not in {case} case as most instructions of this file are",
             fix=safe(each.replace(wanted)) if in_one_piece else None,
         )
 
@@ -55,32 +55,34 @@ def as_casing(from_: From) -> Findings:
 
 @rule(on.instruction("FROM", "ARG"), severity="info", profile="style")
 def definition_description(definition: Instruction) -> Findings:
-    names = _names(definition)
-    found = _description(definition)
-    if not names or found is None:
-        return
-    text, place = found
-    if text.split(None, 1)[:1] and text.split(None, 1)[0] in names:
+    defined = _defined(definition)
+    names = {word.text for word in defined}
+    comments = _description(definition)
+    if not defined or not comments or any(text.split(None, 1)[0] in names for text in comments):
         return
     what = "stage" if definition.keyword == "FROM" else "argument"
-    yield place.finding(f"the comment does not begin with `{names[0]}`, the {what} it describes")
+    yield definition.at(defined[0]).finding(
+        f"the comment above the {what} `{defined[0].text}` does not begin with its name"
+    )
 
 
-def _names(definition: Instruction) -> list[str]:
+def _defined(definition: Instruction) -> list[Word]:
+    """The names that an instruction defines."""
     node = definition.node
     if definition.keyword == "ARG":
-        return [pair.key.text for pair in node.pairs]
-    return [node.words[2].text] if len(node.words) == 3 else []
+        return [pair.key for pair in node.pairs]
+    return [node.words[2]] if len(node.words) == 3 else []
 
 
-def _description(definition: Instruction) -> tuple[str, At] | None:
-    """The comment right above a definition, those for tools left out."""
+def _description(definition: Instruction) -> list[str]:
+    """The comment lines right above a definition, those for tools left out."""
+    lines: list[str] = []
     start = definition.extent.start
     for comment in reversed(definition.node.comments):
         between = definition.source.text[comment.span.end : start]
         if between.count("\n") != 1 or between.strip():
-            return None
-        if comment.text.strip() and _FOR_TOOLS.match(comment.text) is None:
-            return comment.text.strip(), definition.at(comment.span)
+            break
         start = comment.span.start
-    return None
+        if comment.text.strip() and _FOR_TOOLS.match(comment.text) is None:
+            lines.append(comment.text.strip())
+    return lines

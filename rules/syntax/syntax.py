@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dlint.model.problem import ReaderProblem
 
 _OWN_FRONTENDS = re.compile(r"(docker\.io/)?docker/dockerfile(-upstream)?(?![\w.-])")
+_TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%|\{#|<%")
 
 
 @rule(on.problem("parse-error"), severity="error")
@@ -26,6 +27,8 @@ def parse_error(problem: ReaderProblem) -> Findings:
 
 @rule(on.problem("unknown-instruction"), severity="error")
 def unknown_instruction(problem: ReaderProblem) -> Findings:
+    if _in_template(problem):
+        return
     fix: Fix | None = None
     if problem.suggestion is not None:
         edit = problem.replace(problem.suggestion)
@@ -42,6 +45,8 @@ def unknown_flag(problem: ReaderProblem) -> Findings:
 
 @rule(on.problem("bad-arguments", "bad-expansion"), severity="error")
 def bad_arguments(problem: ReaderProblem) -> Findings:
+    if _in_template(problem):
+        return
     message = problem.message
     if problem.suggestion and f"`{problem.suggestion}`" not in message:
         message += f"; did you mean `{problem.suggestion}`?"
@@ -121,6 +126,11 @@ _KEYWORD = re.compile(
 
 def _near_miss(problem: ReaderProblem) -> Fix | None:
     return safe(problem.replace(problem.suggestion)) if problem.suggestion else None
+
+
+def _in_template(problem: ReaderProblem) -> bool:
+    """Whether the place is another program's, which writes the real Dockerfile."""
+    return _TEMPLATE.search(problem.source.slice(problem.span)) is not None
 
 
 def _less_where_foreign(problem: ReaderProblem) -> Severity | None:

@@ -1,0 +1,47 @@
+"""What a stage's image starts: its ENTRYPOINT and CMD, inherited ones of this file included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlint.model.instructions import Launch
+
+if TYPE_CHECKING:
+    from dlint.model.command import Command
+    from dlint.model.stage import Stage
+
+
+def launches(stage: Stage) -> tuple[Launch, ...]:
+    """The ENTRYPOINT and the CMD that count, as far as this file tells; the entrypoint comes first.
+
+    A shell-form ENTRYPOINT never sees the CMD, and an ENTRYPOINT drops the CMD of the stages below.
+    """
+    entrypoint: Launch | None = None
+    command: Launch | None = None
+    for below in stage.chain:
+        own = [each for each in below.instructions if isinstance(each, Launch)]
+        own_entrypoint = [each for each in own if each.keyword == "ENTRYPOINT"][-1:]
+        own_command = [each for each in own if each.keyword == "CMD"][-1:]
+        if own_entrypoint:
+            entrypoint, command = own_entrypoint[0], None
+        command = own_command[0] if own_command else command
+    if entrypoint is not None and not entrypoint.exec_form:
+        command = None
+    return tuple(each for each in (entrypoint, command) if each is not None)
+
+
+def started(stage: Stage) -> tuple[Command, ...]:
+    """The commands of these two: the entrypoint with the CMD as its arguments, then the CMD by itself.
+
+    The CMD by itself is what an entrypoint script ends with (`exec "$@"`).
+    """
+    found = launches(stage)
+    if len(found) < 2:
+        return tuple(command for launch in found for command in launch.commands)
+    entrypoint, command = found
+    if entrypoint.node.json is None or command.node.json is None:
+        return (*entrypoint.commands, *command.commands)
+    from dlint.model.commands import commands_of_words
+
+    joined = commands_of_words((*entrypoint.node.json, *command.node.json), entrypoint)
+    return (*joined, *command.commands)

@@ -1,0 +1,132 @@
+"""Databases in compose files: how they store text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import At, unsafe
+from dlint.knowledge.services import default_charset, service_kind
+from dlint.model.layout import added_arguments
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.finding import Place
+    from dlint.model.service import Service
+
+_ARGUMENTS = ("--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci")
+_SET = r"character[-_]set[-_]server|collation[-_]server|(?:^|\s)-C\s"
+_SERVERS = frozenset(("mysqld", "mariadbd", "mysqld_safe", "docker-entrypoint.sh", "sh", "bash"))
+_UTF8MB4_TAGS = frozenset(("lts", "innovation"))  # MySQL's tags of these names began with 8
+_THREE_BYTES = re.compile(
+    r"(?P<option>--?(?:character[-_]set[-_]server|collation[-_]server))(?P<between>\s*=\s*|[\s,'\"-]+)"
+    r"(?P<value>utf8(?:mb4)?(?:_\w+)?)(?![\w-])"
+)
+_URL = re.compile(
+    r"(?i)(?:mysql|mariadb)[^\s\"']*[?&;]charset=(utf8)(?![\w,-])|@tcp\([^\s\"']*[?&]charset=(utf8)(?![\w,-])"
+)
+
+
+@rule(on.service(), severity="warning")
+def charset(service: Service) -> Findings:
+    """The server's image as it comes: what a Dockerfile or a mounted file sets is not seen."""
+    named, image = service.image_name, service.image_value
+    if named is None or image is None or service.build is not None or service.has("extends"):
+        return
+    repository, tag = named
+    kind = service_kind(repository)
+    if kind is None or 3306 not in kind.ports or repository.startswith(("bitnami/", "linuxserver/")):
+        return
+    known = "utf8mb4" if tag in _UTF8MB4_TAGS else default_charset(repository, tag)
+    if known == "utf8mb4" or _configured(service) or not _starts_server(service):
+        return
+    edits = added_arguments(service, _ARGUMENTS)
+    yield At(image.source, image.value_span).finding(
+        f"{_doubt(repository, tag, kind.product, known)}; start it with `{' '.join(_ARGUMENTS)}`",
+        severity="info" if known is None else None,
+        fix=unsafe(*edits, why="databases and tables that exist keep the character set they have")
+        if edits
+        else None,
+    )
+
+
+def _doubt(repository: str, tag: str | None, product: str, known: str | None) -> str:
+    if known is not None:
+        version = (tag or "").partition("-")[0]
+        return (
+            f"{product} {version} stores text as {known} unless told, which refuses or garbles most languages"
+        )
+    if product == "MySQL":
+        return "`mysql` before 8.0 stores text as latin1 unless told, and this tag does not say which version it is"
+    return f"whether `{repository}` stores text as utf8mb4 depends on how this version was packaged"
+
+
+def _configured(service: Service) -> bool:
+    """Whether a file that is not seen may configure the server."""
+    if service.has("configs") or service.has("volumes_from") or service.has("entrypoint"):
+        return True
+    targets = [mount.target for mount in service.volumes]
+    return any(
+        target is None or re.match(r"/etc/(?:my(?:sql|\.cnf)|percona)|/usr/(?:local/)?etc", target)
+        for target in targets
+    )
+
+
+def _starts_server(service: Service) -> bool:
+    """Whether the command starts a server without saying what it stores."""
+    if service.command is None:
+        return True
+    words = service.command.words
+    if words is None or re.search(_SET, " ".join(words)):
+        return False
+    first = words[0].rpartition("/")[2] if words else "mysqld"
+    return first.startswith("-") or first in _SERVERS
+
+
+@rule(on.service(), severity="warning")
+def three_byte_utf8(service: Service) -> Findings:
+    """One finding for all of a command's arguments: the server refuses a collation of another set."""
+    found = list(_arguments(service))
+    faulty = [(place, value) for place, value in found if not value.startswith("utf8mb4")]
+    if faulty:
+        place, value = faulty[0]
+        mixed = any(each.startswith("utf8mb4") for _, each in found)
+        effect = (
+            "does not go with the other argument's utf8mb4, and the server refuses to start"
+            if mixed
+            else "holds no character of four bytes: emoji and rarer Han characters are refused"
+        )
+        edits = [each.replace(old.replace("utf8", "utf8mb4", 1)) for each, old in faulty]
+        renamed = all("mysql500" not in old and "general50" not in old for _, old in faulty)
+        why = "tables that exist keep three bytes, and joins of both kinds may be slower"
+        yield place.finding(
+            f"`{value}` {effect}; use `{value.replace('utf8', 'utf8mb4', 1)}`",
+            fix=unsafe(*edits, why=why) if renamed else None,
+        )
+    for place in _urls(service):
+        yield place.finding(
+            "`charset=utf8` transfers no character of four bytes: emoji and rarer Han characters are refused; "
+            "use `charset=utf8mb4`",
+            fix=unsafe(place.replace("utf8mb4"), why="an old server or driver may not know utf8mb4"),
+        )
+
+
+def _arguments(service: Service) -> Iterator[tuple[At, str]]:
+    """The values of the server's character set arguments, comments left out."""
+    for line in (service.entrypoint, service.command):
+        if line is None:
+            continue
+        for match in _THREE_BYTES.finditer(line.source.text, line.span.start, line.span.end):
+            comments = service.file.comments
+            if not any(each.span.start <= match.start() < each.span.end for each in comments):
+                yield service.file.at(*match.span("value")), match["value"]
+
+
+def _urls(service: Service) -> Iterator[Place]:
+    lines = [line.span for line in (service.entrypoint, service.command) if line is not None]
+    values = [pair.value_span for pair in service.environment if pair.value_span is not None]
+    for span in (*lines, *values):
+        for match in _URL.finditer(service.source.text, span.start, span.end):
+            yield service.file.at(*match.span(match.lastindex or 0))

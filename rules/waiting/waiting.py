@@ -1,0 +1,102 @@
+"""Services that start before what they need is ready, or wait for what never comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlint.finding import Fix, unsafe
+from dlint.knowledge.retrying import retries
+from dlint.knowledge.services import service_kind
+from dlint.model.dependencies import with_condition
+from dlint.model.waiting import waits
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.knowledge.services import ServiceKind
+    from dlint.model.service import Service
+    from dlint.model.service_values import Dependency
+
+
+@rule(on.service(), severity="warning")
+def no_readiness(service: Service, *, retrying: frozenset[str] = frozenset()) -> Findings:
+    """What an image's own scripts do is not seen; images known to retry are left alone."""
+    image = service.image
+    if service.name in retrying or (
+        image is not None and (image.familiar in retrying or retries(image.familiar))
+    ):
+        return
+    if waits(service):
+        return
+    for dependency in service.depends_on:
+        target = service.file.service(dependency.name)
+        kind = _kind(target) if target is not None else None
+        if (
+            target is None
+            or kind is None
+            or not kind.needs_readiness
+            or dependency.condition != "service_started"
+        ):
+            continue
+        checked = target.healthcheck is not None and not target.healthcheck.disabled
+        remedy = "wait with" if checked else f"give `{target.name}` a healthcheck and wait with"
+        yield dependency.finding(
+            f"nothing makes `{service.name}` wait until `{target.name}` ({kind.product}) accepts connections; "
+            f"{remedy} `condition: service_healthy`",
+            fix=_healthy(dependency) if checked else None,
+            related=[target.healthcheck.related("its healthcheck")] if checked and target.healthcheck else (),
+        )
+
+
+def _kind(target: Service) -> ServiceKind | None:
+    """What the target is; what another Dockerfile or file makes of it is not known."""
+    if target.build is not None or target.image is None:
+        return None
+    return service_kind(target.image.familiar)
+
+
+def _healthy(dependency: Dependency) -> Fix | None:
+    edits = with_condition(dependency, "service_healthy")
+    why = "the service starts later, and not at all while the healthcheck fails"
+    return unsafe(*edits, why=why) if edits else None
+
+
+@rule(on.service(), severity="error")
+def no_healthcheck(service: Service) -> Findings:
+    for dependency in service.depends_on:
+        target = service.file.service(dependency.name)
+        if target is None or dependency.condition != "service_healthy" or target.has("extends"):
+            continue
+        cause = _unchecked(target)
+        if cause is not None:
+            yield dependency.finding(
+                f"`{service.name}` waits until `{target.name}` is healthy, but {cause}: "
+                f"it never starts; give `{target.name}` a `healthcheck`"
+            )
+
+
+def _unchecked(target: Service) -> str | None:
+    """Why nothing ever finds the service healthy; None where something may."""
+    check = target.healthcheck
+    if check is not None and check.disabled:
+        return "its healthcheck is disabled"
+    if check is not None and (check.test is not None or not check.is_known):
+        return None
+    kind = _kind(target)
+    if kind is None or kind.has_healthcheck is not False or target.image_use is None:
+        return None
+    return f"neither it nor `{target.image_use.text}` has a healthcheck"
+
+
+@rule(on.service(), severity="warning")
+def never_completes(service: Service) -> Findings:
+    for dependency in service.depends_on:
+        target = service.file.service(dependency.name)
+        if target is None or dependency.condition != "service_completed_successfully":
+            continue
+        if target.restart in ("always", "unless-stopped"):
+            entry = target.entry_of("restart")
+            yield dependency.finding(
+                f"`{service.name}` waits until `{target.name}` has completed, but that one restarts whenever it ends; "
+                f"take `restart: {target.restart}` from it",
+                related=[target.related_to(entry, "it restarts")] if entry is not None else (),
+            )
