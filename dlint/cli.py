@@ -25,11 +25,33 @@ class _CheckByDefault(click.Group):
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Python would end with 1 for what it did not expect: that means findings here."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except OSError as error:
+            _fail(str(error), 3)
+        except Exception as error:  # noqa: BLE001 - the last line of defence
+            from dlint.dispatch import where
 
-def _fail(message: str) -> NoReturn:
-    """Say what is wrong with the call or the configuration, and stop with status 2."""
-    click.echo(f"dlint: {message}", err=True)
-    sys.exit(2)
+            _fail(f"crashed: {type(error).__name__}: {error}{where(error)}; please report it", 3)
+
+
+def _fail(message: str, status: int = 2) -> NoReturn:
+    """Say what is wrong with the call or the configuration, and stop."""
+    from dlint.report.visible import visible
+
+    click.echo(f"dlint: {visible(message)}", err=True)
+    sys.exit(status)
+
+
+def _say(text: str) -> None:
+    """Print text in UTF-8, whatever the terminal is said to speak."""
+    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
 
 
 def _names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -97,7 +119,7 @@ def main() -> None:
 @click.option("--min-severity", type=click.Choice(_SEVERITIES), help="Report nothing below this.")
 @click.option(
     "--fail-level",
-    type=click.Choice((*_SEVERITIES, "never")),
+    type=click.Choice(_SEVERITIES),
     help="Exit 1 from this severity on (default: warning).",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
@@ -129,7 +151,7 @@ def check(**options: Any) -> None:  # noqa: ANN401 - click hands over what the o
     try:
         sys.exit(run(**options))
     except RunError as error:
-        _fail(str(error))
+        _fail(str(error), error.status)
 
 
 @main.command()
@@ -149,7 +171,7 @@ def explain(
     try:
         book = rulebook_here(config_path, plugins=not no_plugins)
         for name in names:
-            click.echo(render(name, book, output_format, color=wants_color(color, sys.stdout)))
+            _say(render(name, book, output_format, color=wants_color(color, sys.stdout)) + "\n")
     except (RunError, LookupError, ValueError) as error:
         _fail(str(error))
 
@@ -164,9 +186,9 @@ def rules(output_format: Literal["text", "json"], config_path: str | None, no_pl
     from dlint.run import RunError, rulebook_here
 
     try:
-        click.echo(rules_list(rulebook_here(config_path, plugins=not no_plugins), output_format), nl=False)
+        _say(rules_list(rulebook_here(config_path, plugins=not no_plugins), output_format))
     except RunError as error:
-        _fail(str(error))
+        _fail(str(error), error.status)
 
 
 @main.command()
@@ -178,9 +200,9 @@ def parse(files: tuple[str, ...], show_secrets: bool) -> None:
     from dlint.run import RunError
 
     try:
-        click.echo(dump(files, show_secrets=show_secrets), nl=False)
+        _say(dump(files, show_secrets=show_secrets))
     except RunError as error:
-        _fail(str(error))
+        _fail(str(error), error.status)
 
 
 @main.command()
@@ -193,9 +215,9 @@ def config(path: str, config_path: str | None, isolated: bool) -> None:
     from dlint.settings_page import show_settings
 
     try:
-        click.echo(show_settings(path, config_path, isolated=isolated), nl=False)
+        _say(show_settings(path, config_path, isolated=isolated))
     except RunError as error:
-        _fail(str(error))
+        _fail(str(error), error.status)
 
 
 @main.command()

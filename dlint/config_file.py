@@ -21,7 +21,7 @@ KEYS: dict[str, str] = {
     "ignore": _TEXTS,
     "inline-ignores": "true or false",
     "min-severity": "a level",
-    "output-format": "a string",
+    "output-format": "a format",
     "per-file-ignores": "a table of lists of strings",
     "plugins": _TEXTS,
     "profile": _TEXTS,
@@ -168,6 +168,11 @@ def _fault(kind: str, value: object) -> tuple[str, ...] | None:
     """What is wrong with a value: a message, and the keys below that lead to the place."""
     if kind == "a level":
         return None if value in LEVELS else ("`{key}` must be error, warning or info",)
+    if kind == "a format":
+        from dlint.report import FORMATS
+
+        near = did_you_mean(value, FORMATS) if isinstance(value, str) else ""
+        return None if value in FORMATS else (f"`{{key}}` must be one of {', '.join(FORMATS)}{near}",)
     if kind == "a table of levels":
         if not isinstance(value, dict):
             return ("`{key}` must be a table of levels",)

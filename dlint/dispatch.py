@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, Finding, Place
+from dlint.finding import Finding, Place
 from dlint.model.dockerfile import Dockerfile
 from dlint.model.instructions import Run
 from dlint.model.scripts import Executed
 from dlint.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dlint.model.compose import ComposeFile
     from dlint.rulebook import Entry, Table
+    from dlint.text import Source
 
 CRASH = "dlint/crash"
+
+
+def where(error: Exception) -> str:
+    """The line of the program that raised, in brackets."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno})"
+
+
+def crash(source: Source, span: Span, what: str, error: Exception, *, quote: bool = True) -> Finding:
+    """The finding that says what failed. `quote` false: the error's words might show a credential."""
+    said = f"{type(error).__name__}: {error}" if quote and str(error) else type(error).__name__
+    message = f"{what} crashed here: {said}{where(error)}; please report it"
+    return Finding(source, span, message, rule=CRASH, severity="error")
 
 
 class Walk:
     """Calls the rules of `table` on one file and gathers what they find.
 
-    A rule that raises becomes one finding `dlint/crash` for the file and is not called again on it.
+    A rule that raises becomes one finding `dlint/crash` for the file and is not called again on it; so
+    does a part of the model, whose other subjects are still asked about.
     """
 
     def __init__(self, table: Table, file: Dockerfile | ComposeFile) -> None:
@@ -34,7 +56,14 @@ class Walk:
             self._dockerfile(self.file)
         else:
             self._compose(self.file)
-        return self.findings
+        return self._distinct()
+
+    def _distinct(self) -> list[Finding]:
+        """What several services take from one anchor is said once."""
+        firsts: dict[tuple[object, ...], Finding] = {}
+        for each in self.findings:
+            firsts.setdefault((each.rule, each.source.path, each.span, each.message), each)
+        return list(firsts.values())
 
     def _each(self, kind: str, key: str, subject: Place) -> None:
         self._ask(self.table.of(kind, key), subject)
@@ -49,40 +78,60 @@ class Walk:
                     self.findings.append(finding)
             except Exception as error:  # noqa: BLE001 - whatever a rule raises, the run goes on
                 self.crashed.add(rule.name)
-                self._crash(rule.name, subject, error)
+                self._crash(f"rule `{rule.name}`", subject, error)
 
-    def _crash(self, name: str, subject: Place, error: Exception) -> None:
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f" ({trace.tb_frame.f_code.co_name}, line {trace.tb_lineno})" if trace is not None else ""
-        message = f"rule `{name}` crashed here: {type(error).__name__}: {error}{where}; please report it"
+    def _step(self, what: str, step: Callable[..., None], *subject: Place) -> None:
+        """One part of the walk. Rules are guarded where they are called: what raises here is the model."""
+        try:
+            step(*subject)
+        except Exception as error:  # noqa: BLE001 - whatever the model raises, the run goes on
+            if what not in self.crashed:
+                self.crashed.add(what)
+                self._crash(f"reading {what}", subject[0] if subject else self.file, error)
+
+    def _crash(self, what: str, subject: Place, error: Exception) -> None:
         span = getattr(subject, "span", None) or Span(0, 0)
-        self.findings.append(At(self.file.source, span).finding(message, severity="error"))
-        self.findings[-1].rule = CRASH
+        self.findings.append(crash(self.file.source, span, what, error))
+
+    def _problems(self) -> None:
+        for problem in self.file.problems:
+            self._each("problem", problem.kind, problem)
+
+    def _images(self) -> None:
+        for image in self.file.images:
+            self._each("image", "", image)
+
+    def _credentials(self) -> None:
+        for credential in self.file.credentials:
+            self._each("credential", credential.form, credential)
 
     def _common(self) -> None:
         if "problem" in self.table.kinds:
-            for problem in self.file.problems:
-                self._each("problem", problem.kind, problem)
+            self._step("what could not be parsed", self._problems)
         if "image" in self.table.kinds:
-            for image in self.file.images:
-                self._each("image", "", image)
+            self._step("images", self._images)
         if "credential" in self.table.kinds:
-            for credential in self.file.credentials:
-                self._each("credential", credential.form, credential)
+            self._step("credentials", self._credentials)
 
     def _dockerfile(self, file: Dockerfile) -> None:
         self._common()
         self._each("dockerfile", "", file)
         if "stage" in self.table.kinds:
-            for stage in file.stages:
-                self._each("stage", "", stage)
+            self._step("stages", self._stages)
+        self._step("instructions", self._instructions)
+
+    def _stages(self) -> None:
+        assert isinstance(self.file, Dockerfile)
+        for stage in self.file.stages:
+            self._each("stage", "", stage)
+
+    def _instructions(self) -> None:
+        assert isinstance(self.file, Dockerfile)
         commands = "command" in self.table.kinds or "start" in self.table.kinds
-        for each in (*file.global_instructions, *file.instructions):
+        for each in (*self.file.global_instructions, *self.file.instructions):
             self._each("instruction", each.keyword, each)
             if commands and isinstance(each, Executed):
-                self._executed(each)
+                self._step("commands", self._executed, each)
 
     def _executed(self, each: Executed) -> None:
         kind = "command" if isinstance(each, Run) else "start"
@@ -94,8 +143,16 @@ class Walk:
         self._common()
         self._each("compose_file", "", file)
         if "service" in self.table.kinds:
-            for service in file.services:
-                self._each("service", "", service)
+            self._step("services", self._services)
+        self._step("values", self._values)
+
+    def _services(self) -> None:
+        assert not isinstance(self.file, Dockerfile)
+        for service in self.file.services:
+            self._each("service", "", service)
+
+    def _values(self) -> None:
+        assert not isinstance(self.file, Dockerfile)
         for pattern in self.table.kinds.get("compose", ()):
-            for value in file.select(pattern):
+            for value in self.file.select(pattern):
                 self._each("compose", pattern, value)

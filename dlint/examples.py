@@ -32,7 +32,7 @@ class Examples:
         for source, kind in _sources(files):
             linted = lint(source, kind, policy)
             wanted = [finding for finding in linted.findings if finding.rule == rule]
-            reporter = Reporter(source, linted.secrets, line_hashes=False)
+            reporter = Reporter(source, linted.hidden)
             found += reporter.records((finding, policy.severity(finding)) for finding in wanted)
         return found
 

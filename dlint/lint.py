@@ -6,7 +6,9 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dlint.dispatch import CRASH, Walk
+from dlint.dispatch import CRASH, Walk, crash
+from dlint.mask import Hidden
+from dlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from dlint.model.compose import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.rulebook import Rulebook, Selection, Table
-    from dlint.text import Source, Span
+    from dlint.text import Source
 
 
 class Policy:
@@ -54,20 +56,26 @@ class Policy:
 class Linted:
     """One file's outcome: `findings` in order of place, those that comments ignore left out."""
 
-    def __init__(
-        self, file: Dockerfile | ComposeFile, findings: list[Finding], ignored: int, *, crashed: bool
-    ) -> None:
+    def __init__(self, file: Dockerfile | ComposeFile, findings: list[Finding], ignored: int) -> None:
         self.file = file
         self.findings = findings
         self.ignored = ignored
-        self.crashed = crashed
+
+    @property
+    def crashed(self) -> bool:
+        return any(finding.rule == CRASH for finding in self.findings)
 
     @cached_property
-    def secrets(self) -> tuple[Span, ...]:
-        """The credentials of the file, which nothing that leaves the program may show."""
-        from dlint.model.credentials import secret_spans
+    def hidden(self) -> Hidden:
+        """What nothing that leaves the program may show; all of the file where that cannot be told."""
+        from dlint.model.credentials import secret_spans, secret_values
 
-        return secret_spans(self.file)
+        try:
+            return Hidden(secret_spans(self.file), secret_values(self.file))
+        except Exception as error:  # noqa: BLE001 - whatever the model raises, the run goes on
+            source = self.file.source
+            self.findings.append(crash(source, Span(0, 0), "masking credentials", error, quote=False))
+            return Hidden((Span(0, len(source.text)),), tuple(set(source.text.split())))
 
 
 def model(source: Source, kind: str, region: str | None = None) -> Dockerfile | ComposeFile:
@@ -88,9 +96,12 @@ def lint(source: Source, kind: str, policy: Policy) -> Linted:
     findings = Walk(policy.table, file).run()
     ignored = 0
     if _MAY_IGNORE.search(source.text):
-        findings, ignored = _without_ignored(file, findings, policy)
+        try:
+            findings, ignored = _without_ignored(file, findings, policy)
+        except Exception as error:  # noqa: BLE001 - the findings count more than what would be ignored
+            findings.append(crash(source, Span(0, 0), "reading ignore comments", error))
     findings.sort(key=lambda finding: (finding.span, finding.rule, finding.message))
-    return Linted(file, findings, ignored, crashed=any(finding.rule == CRASH for finding in findings))
+    return Linted(file, findings, ignored)
 
 
 # What every ignore comment holds, in whichever tool's dialect; most files are spared the reading.

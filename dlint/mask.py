@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.text import Span
 
@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHORTEST_VALUE = 6  # characters; a shorter value turns up in ordinary words
+
+
+class Hidden(NamedTuple):
+    """A file's credentials: where they stand, and the values that its messages may not repeat."""
+
+    spans: tuple[Span, ...] = ()
+    values: tuple[str, ...] = ()
 
 
 def mask(text: str, spans: Iterable[Span], character: str = "*") -> str:

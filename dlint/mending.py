@@ -64,22 +64,27 @@ def unified(source: Source, text: str, file: Dockerfile | ComposeFile, kind: str
     from difflib import unified_diff
 
     from dlint.lint import model
-    from dlint.model.credentials import secret_spans
+    from dlint.model.credentials import secret_spans, secret_values
+    from dlint.report.visible import visible
     from dlint.reported import shown_path
     from dlint.text import Source
 
-    spans = secret_spans(file)
-    after = Source(source.path, text, bom=source.bom)
-    values = [source.slice(span) for span in spans]
-    old = mask(source.text, spans)
-    new = mask_values(mask(text, secret_spans(model(after, kind))), values)
-    name = shown_path(source.path)
-    lines = unified_diff(
-        old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{name}", f"b/{name}"
-    )
+    after = model(Source(source.path, text, bom=source.bom), kind)
+    values = {*secret_values(file), *secret_values(after)}
+    old = mask_values(mask(source.text, secret_spans(file)), values)
+    new = mask_values(mask(text, secret_spans(after)), values)
+    name = visible(shown_path(source.path))
+    lines = unified_diff(_lines(old), _lines(new), f"a/{name}", f"b/{name}")
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as patch counts them: `str.splitlines` also ends them at form feeds and the like."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
 
 
 def write(source: Source, text: str) -> None:

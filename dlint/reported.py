@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dlint.finding import Finding, Fix, Severity
+    from dlint.mask import Hidden
     from dlint.text import Source, Span
 
 EXCERPT_LINES = 5
@@ -33,20 +34,19 @@ def place(source: Source, span: Span) -> Range:
 
 
 class Reporter:
-    """Turns one file's findings into records. `secrets` are the spans of its credentials."""
+    """Turns one file's findings into records."""
 
-    def __init__(self, source: Source, secrets: Iterable[Span], *, line_hashes: bool) -> None:
+    def __init__(self, source: Source, hidden: Hidden, *, line_hashes: bool = False) -> None:
         self.source = source
-        self.secrets = tuple(secrets)
+        self.hidden = hidden
         self.line_hashes = line_hashes
 
     @cached_property
     def masked(self) -> str:
-        return mask(self.source.text, self.secrets) if self.secrets else self.source.text
+        return mask(self.source.text, self.hidden.spans) if self.hidden.spans else self.source.text
 
-    @cached_property
-    def values(self) -> tuple[str, ...]:
-        return tuple({self.source.slice(span) for span in self.secrets})
+    def _said(self, text: str) -> str:
+        return mask_values(text, self.hidden.values) if self.hidden.values else text
 
     def records(self, findings: Iterable[tuple[Finding, Severity]]) -> list[Reported]:
         found = list(findings)
@@ -62,7 +62,7 @@ class Reporter:
     def _secret_lines(self) -> set[int]:
         """Lines whose hash would let a short credential be guessed."""
         found: set[int] = set()
-        for span in self.secrets:
+        for span in self.hidden.spans:
             first, last = self.source.position(span.start).line, self.source.position(span.end).line
             found.update(range(first - 2, last + 1))
         return found
@@ -72,13 +72,15 @@ class Reporter:
         return Reported(
             finding.rule,
             severity,
-            mask_values(finding.message, self.values) if self.values else finding.message,
+            self._said(finding.message),
             shown_path(self.source.path),
             where,
             self._excerpt(where),
             self._fix(finding.fix),
             tuple(
-                ReportedRelated(shown_path(each.source.path), place(each.source, each.span), each.message)
+                ReportedRelated(
+                    shown_path(each.source.path), place(each.source, each.span), self._said(each.message)
+                )
                 for each in finding.related
             ),
             hashes.get(where.line, ""),
@@ -95,7 +97,10 @@ class Reporter:
             return None
         edits = []
         for span, text in fix.edits:
-            if self.values and mask_values(text, self.values) != text:
+            if self._said(text) != text or (text and self._holds_credential(span)):
                 return None
             edits.append(ReportedEdit(place(self.source, span), text))
-        return ReportedFix(tuple(edits), fix.safe, fix.why)
+        return ReportedFix(tuple(edits), fix.safe, self._said(fix.why))
+
+    def _holds_credential(self, span: Span) -> bool:
+        return any(span.start < each.end and each.start < span.end for each in self.hidden.spans)

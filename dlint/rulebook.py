@@ -26,16 +26,14 @@ Entry = tuple[Rule, Callable[[Any], Findings | None]]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 ALL = "ALL"
 
-# What no check finds: the run's own findings, and the engine whose one card stands for all its codes.
+# What no check finds: the run's own findings. A topic here has one card for all its codes.
 OWN: dict[str, tuple[Severity, Profile]] = {
     "dlint/crash": ("error", "default"),
     "dlint/inline-ignore": ("info", "hardening"),
     "dlint/malformed-ignore": ("warning", "default"),
-    "dlint/shellcheck-missing": ("info", "default"),
     "dlint/unknown-rule": ("warning", "default"),
     "dlint/unreadable": ("error", "default"),
     "dlint/unused-ignore": ("warning", "default"),
-    "shellcheck": ("warning", "default"),
 }
 
 

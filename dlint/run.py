@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from dlint.config import ConfigError, Configs
 from dlint.discover import File, find
@@ -14,7 +14,7 @@ from dlint.report.record import Report
 from dlint.reported import shown_path
 from dlint.rulebook import RulebookError
 from dlint.text import Source
-from dlint.work import Outcome, Request, Worker, open_rulebook
+from dlint.work import Outcome, Request, Worker, killed, open_rulebook, read_bytes, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,11 @@ FILES_PER_JOB = 150
 
 
 class RunError(Exception):
-    """A wrong call or configuration: exit status 2."""
+    """A wrong call or configuration: exit status 2; 3 where a file could not be read."""
+
+    def __init__(self, message: str, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Asked(NamedTuple):
@@ -48,7 +52,6 @@ class Asked(NamedTuple):
 def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command line, by name
     """`dlint check`. Gives the exit status. Errors: `RunError`."""
     asked = Asked(**{name: options[name] for name in Asked._fields})
-    formats = {name for name, _ in asked.outputs} | {asked.output_format or "text"}
     request = Request(
         config=options["config_path"],
         isolated=options["isolated"],
@@ -57,25 +60,44 @@ def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command l
         fix=options["fix"],
         unsafe_fixes=options["unsafe_fixes"],
         diff=asked.diff,
-        line_hashes="sarif" in formats,
     )
     if request.unsafe_fixes and not (request.fix or request.diff):
         raise RunError("--unsafe-fixes needs --fix or --diff")
-    files, complaints, request = _files(asked, request, options["stdin_filename"])
+    worker, asked = _prepare(asked, request)
+    files, complaints, failed = _files(asked, worker, options["stdin_filename"])
     if asked.show_files:
-        for file in files:
-            print(shown_path(file.path))  # noqa: T201 - the command's output
-        return 0
+        _print("".join(f"{shown_path(file.path)}\n" for file in files if not worker.excludes(file.path)))
+    else:
+        outcomes = [*failed, *_outcomes(files, worker, _jobs(asked.jobs, len(files)))]
+        outcomes.sort(key=lambda outcome: outcome.path)
+        complaints += dict.fromkeys(outcome.refused for outcome in outcomes if outcome.refused)
+        complaints += _finish(asked, worker, outcomes)
+    for complaint in complaints:
+        _complain(complaint)
+    if asked.show_files:
+        return 3 if failed else 2 if complaints else 0
+    return _status(asked, outcomes, wrong_call=bool(complaints))
+
+
+def _prepare(asked: Asked, request: Request) -> tuple[Worker, Asked]:
+    """The worker of this process, and what the configuration here adds to what was asked."""
     try:
         worker = Worker(request)
-        outcomes = list(_outcomes(files, worker, _jobs(asked.jobs, len(files))))
+        here = worker.settings(os.path.join(os.getcwd(), "Dockerfile"))
     except (ConfigError, RulebookError) as error:
         raise RunError(str(error)) from error
-    outcomes.sort(key=lambda outcome: outcome.path)
-    _finish(asked, request, outcomes, worker)
-    for complaint in complaints:
-        print(f"dlint: {complaint}", file=sys.stderr)  # noqa: T201
-    return _status(asked, outcomes, wrong_call=bool(complaints))
+    name = asked.output_format or here.output_format or "text"
+    if asked.statistics and name in {"text", "concise"}:
+        name = "statistics"
+    formats = {name} | {output for output, _ in asked.outputs}
+    worker.request = request._replace(line_hashes="sarif" in formats)
+    return worker, asked._replace(output_format=name)
+
+
+def _complain(message: str) -> None:
+    from dlint.report.visible import visible
+
+    print(f"dlint: {visible(message)}", file=sys.stderr)  # noqa: T201
 
 
 def _overrides(options: dict[str, Any]) -> dict[str, object]:
@@ -94,25 +116,25 @@ def _overrides(options: dict[str, Any]) -> dict[str, object]:
 
 
 def _files(
-    asked: Asked, request: Request, stdin_filename: str | None
-) -> tuple[list[File], list[str], Request]:
-    """What to lint, and what is wrong with the paths."""
+    asked: Asked, worker: Worker, stdin_filename: str | None
+) -> tuple[list[File], list[str], list[Outcome]]:
+    """What to lint, what is wrong with the paths, and the outcome for what cannot be read."""
     if "-" in asked.paths:
         if len(asked.paths) > 1:
             raise RunError("`-` reads standard input and stands alone")
         name = stdin_filename or "Dockerfile"
-        data = sys.stdin.buffer.read()
-        return [File(name, by_name(name), named=True)], [], request._replace(stdin=data)
+        if not asked.show_files:
+            worker.request = worker.request._replace(stdin=sys.stdin.buffer.read())
+        return [File(name, by_name(name), named=True)], [], []
     if stdin_filename:
         raise RunError("--stdin-filename needs the path `-`")
     found = find(asked.paths or (".",), exclude=asked.exclude)
     complaints = [f"{path}: no such file or folder" for path in found.missing]
-    unreadable = [File(path, "dockerfile", named=True) for path, _ in found.unreadable]
-    files = found.files
-    if not files and not complaints and not unreadable:
+    failed = [unreadable(path, reason) for path, reason in found.unreadable]
+    if not found.files and not complaints and not failed:
         where = ", ".join(asked.paths) or "the current folder"
-        print(f"dlint: no Dockerfile or compose file in {where}", file=sys.stderr)  # noqa: T201
-    return sorted({*files, *unreadable}), complaints, request
+        _complain(f"no Dockerfile or compose file in {where}")
+    return found.files, complaints, failed
 
 
 def _jobs(asked: int, files: int) -> int:
@@ -126,35 +148,57 @@ _worker: Worker | None = None
 
 def _start(request: Request) -> None:
     global _worker  # noqa: PLW0603 - a process of the pool has one worker
+    from signal import SIG_IGN, SIGINT, signal
+
+    signal(SIGINT, SIG_IGN)  # the process that started this one ends it
     _worker = Worker(request)
 
 
 def _work(files: list[File]) -> list[Outcome]:
     assert _worker is not None
-    return [_worker.file(file) for file in files if not _excluded(file, _worker)]
-
-
-def _excluded(file: File, worker: Worker) -> bool:
-    return worker.settings(file.path).excludes(file.path)
+    return [_worker.file(file) for file in files]
 
 
 def _outcomes(files: Sequence[File], worker: Worker, jobs: int) -> Iterator[Outcome]:
-    if jobs == 1:
-        for file in files:
-            if not _excluded(file, worker):
-                yield worker.file(file)
+    if jobs == 1 or worker.request.stdin is not None:
+        yield from map(worker.file, files)
         return
-    from concurrent.futures import ProcessPoolExecutor
-
     size = min(100, max(1, len(files) // (jobs * 4)))
     batches = [list(files[at : at + size]) for at in range(0, len(files), size)]
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(worker.request,)) as pool:
-        for batch in pool.map(_work, batches):
-            yield from batch
+    for batch, outcomes in _in_processes(batches, worker.request, jobs):
+        if outcomes is not None:
+            yield from outcomes
+            continue
+        # A process died, of one file or for want of memory: alone, each of its files shows which.
+        for (file,), outcome in _in_processes([[file] for file in batch], worker.request, 1):
+            yield from outcome or [killed(file.path)]
 
 
-def _finish(asked: Asked, request: Request, outcomes: Sequence[Outcome], worker: Worker) -> None:
-    """Write the reports, the diff, and what is to be said beside them."""
+def _in_processes(
+    batches: Sequence[list[File]], request: Request, jobs: int
+) -> Iterator[tuple[list[File], list[Outcome] | None]]:
+    """Each batch with its outcomes; None where the process ended before it gave them."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    waiting = list(batches)
+    while waiting:
+        with ProcessPoolExecutor(jobs, initializer=_start, initargs=(request,)) as pool:
+            try:
+                futures = [pool.submit(_work, batch) for batch in waiting]
+                for future in futures:
+                    yield waiting[0], future.result()
+                    del waiting[0]
+            except BrokenProcessPool:
+                yield waiting.pop(0), None
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+
+def _finish(asked: Asked, worker: Worker, outcomes: Sequence[Outcome]) -> list[str]:
+    """Write the reports, the diff, and what is to be said beside them; gives what could not be written."""
+    request = worker.request
     report = Report(
         findings=[finding for outcome in outcomes for finding in outcome.findings],
         files=sum(outcome.linted for outcome in outcomes),
@@ -163,28 +207,32 @@ def _finish(asked: Asked, request: Request, outcomes: Sequence[Outcome], worker:
         crashed=any(outcome.crashed for outcome in outcomes),
         root=os.getcwd(),
     )
+    complaints = []
     for name, path in asked.outputs:
-        _write(path, load_format(name)(report, _render_options(worker, color=False, width=0)))
+        try:
+            _write(path, load_format(name)(report, _render_options(worker, color=False, width=0)))
+        except OSError as error:
+            complaints.append(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
     for outcome in outcomes:
         for note in outcome.notes:
-            print(f"dlint: {note}", file=sys.stderr)  # noqa: T201
+            _complain(note)
     if request.diff:
         _print("".join(outcome.diff for outcome in outcomes))
-        return
+        return complaints
+    assert asked.output_format is not None
+    stream = sys.stdout
     if request.stdin is not None and request.fix:
-        _print(outcomes[0].diff if outcomes else "")
-        return
-    name = (
-        asked.output_format
-        or worker.settings(os.path.join(os.getcwd(), "Dockerfile")).output_format
-        or "text"
-    )
-    if asked.statistics and name in {"text", "concise"}:
-        name = "statistics"
+        # An editor takes what it gets for the file: where nothing could be mended it gets what it gave.
+        text = outcomes[0].diff
+        _print(text or request.stdin.decode("utf-8", "surrogateescape"))
+        stream = sys.stderr
     from dlint.report.colour import wants_color
 
-    color = wants_color(asked.color, sys.stdout)
-    _print(load_format(name)(report, _render_options(worker, color=color, width=_width())))
+    color = wants_color(asked.color, stream)
+    _print(
+        load_format(asked.output_format)(report, _render_options(worker, color=color, width=_width())), stream
+    )
+    return complaints
 
 
 def _width() -> int:
@@ -206,23 +254,32 @@ def _render_options(worker: Worker, *, color: bool, width: int) -> RenderOptions
     return RenderOptions(color=color, width=width, rules=info)
 
 
-def _print(text: str) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
+def _print(text: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    stream.flush()
+    stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+    stream.buffer.flush()
 
 
 def _write(path: str, text: str) -> None:
-    """Replace a report in one step, so that nobody reads half of it. Errors: `RunError`."""
+    """Replace a report in one step, so that nobody reads half of it. Errors: `OSError`."""
+    data = text.encode("utf-8", "surrogateescape")
+    path = os.path.realpath(path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as stream:  # a device or a pipe is written to, not replaced
+            stream.write(data)
+        return
     from tempfile import NamedTemporaryFile
 
-    try:
-        with NamedTemporaryFile(dir=os.path.dirname(path) or ".", prefix=".dlint-", delete=False) as stream:
-            stream.write(text.encode("utf-8", "surrogateescape"))
-        os.chmod(stream.name, 0o644)
-        os.replace(stream.name, path)
-    except OSError as error:
-        raise RunError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from error
+    with NamedTemporaryFile(dir=os.path.dirname(path), prefix=".dlint-", delete=False) as temporary:
+        try:
+            temporary.write(data)
+            temporary.flush()
+            os.chmod(temporary.name, 0o644)
+            os.replace(temporary.name, path)
+        except BaseException:
+            os.unlink(temporary.name)
+            raise
 
 
 def _status(asked: Asked, outcomes: Sequence[Outcome], *, wrong_call: bool) -> int:
@@ -249,10 +306,12 @@ def read_named(paths: Iterable[str]) -> Iterator[tuple[Source, str]]:
     """Named files with their kinds. Errors: `RunError`."""
     for path in paths:
         try:
-            with open(path, "rb") as stream:
-                source = Source.from_bytes(path, stream.read())
+            source = Source.from_bytes(path, read_bytes(path))
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise RunError(f"{path}: no such file or folder") from error
         except OSError as error:
-            raise RunError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+            cause = (error.strerror or str(error)).lower()
+            raise RunError(f"{path} cannot be read: {cause}", 3) from error
         kind = by_name(path) or kind_of(path, source.text)
         if kind not in {"dockerfile", "compose"}:
             raise RunError(f"{path} is neither a Dockerfile nor a compose file")

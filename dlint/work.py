@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.config import ConfigError, Configs
+from dlint.dispatch import CRASH, crash
 from dlint.finding import SEVERITIES, Finding
 from dlint.lint import Policy, lint
+from dlint.mask import Hidden
 from dlint.reported import Reporter, shown_path
 from dlint.rulebook import RulebookError, builtin_home, load, plugin_home
 from dlint.text import Source, Span
@@ -42,7 +46,11 @@ class Request(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """One file's. `failing` says that a finding reaches the fail level; `notes` go to standard error."""
+    """One file's. `failing` says that a finding reaches the fail level; `notes` go to standard error.
+
+    `refused` is why the file's configuration cannot be used; `diff` with `--fix` on standard input is the
+    text to print.
+    """
 
     path: str
     linted: bool
@@ -53,6 +61,7 @@ class Outcome(NamedTuple):
     crashed: bool = False
     diff: str = ""
     notes: tuple[str, ...] = ()
+    refused: str = ""
 
 
 def open_rulebook(configs: Configs) -> Rulebook:
@@ -63,6 +72,17 @@ def open_rulebook(configs: Configs) -> Rulebook:
     homes = [builtin_home()]
     homes += [plugin_home(plugin, folder) for plugin, folder in configs.plugins()]
     return load(homes)
+
+
+def read_bytes(path: str) -> bytes:
+    """Errors: `OSError`, also for what is no file (reading a pipe may never end) or too large."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError("it is not a file")
+    with open(path, "rb") as stream:
+        data = stream.read(MAX_SIZE + 1)
+    if len(data) > MAX_SIZE:
+        raise OSError(f"it is larger than {MAX_SIZE // 1_000_000} MB")
+    return data
 
 
 class Worker:
@@ -104,48 +124,67 @@ class Worker:
         return self._policies[key]
 
     def file(self, file: File) -> Outcome:
-        """Read, lint and mend one file."""
+        """Read, lint and mend one file. Whatever fails is this file's alone."""
         try:
-            data = self._read(file.path)
+            return self._file(file)
+        except ConfigError as error:
+            return Outcome(file.path, linted=False, findings=[], refused=str(error))
         except OSError as error:
-            return self._unreadable(file.path, f"`{shown_path(file.path)}` cannot be read: {_cause(error)}")
-        source = Source.from_bytes(file.path, data)
+            return unreadable(file.path, _cause(error))
+        except Exception as error:  # noqa: BLE001 - a crash must not cost the other files' findings
+            return _crashed(file.path, error)
+
+    def excludes(self, path: str) -> bool:
+        """Whether the file's configuration leaves it out; a configuration that cannot be read does not."""
+        try:
+            return self.settings(path).excludes(path)
+        except ConfigError:
+            return False
+
+    def _file(self, file: File) -> Outcome:
+        if self.settings(file.path).excludes(file.path):
+            return Outcome(file.path, linted=False, findings=[])
+        source = Source.from_bytes(file.path, self._read(file.path))
         kind = file.kind
         if kind is None or not file.named:
             from dlint.kinds import kind_of
 
             kind = kind_of(file.path, source.text, named=file.named)
         if kind == "page" or kind is None:
-            note = (
-                (f"{shown_path(file.path)} is neither a Dockerfile nor a compose file",) if file.named else ()
-            )
-            return Outcome(file.path, linted=False, findings=[], notes=note)
+            note = f"{shown_path(file.path)} is neither a Dockerfile nor a compose file"
+            notes = (note,) if file.named else ()
+            return Outcome(file.path, linted=False, findings=[], notes=notes)
         policy = self.policy(file.path)
         if self.request.fix or self.request.diff:
-            return self._mended(source, kind, policy)
+            try:
+                return self._mended(source, kind, policy)
+            except OSError as error:
+                failed = unreadable(source.path, _cause(error), "written")
+            except Exception as error:  # noqa: BLE001 - the findings are worth having without their fixes
+                failed = _crashed(source.path, error)
+            outcome = self._outcome(lint(source, kind, policy), policy)
+            return failed._replace(findings=[*failed.findings, *outcome.findings], ignored=outcome.ignored)
         return self._outcome(lint(source, kind, policy), policy)
 
     def _read(self, path: str) -> bytes:
         if self.request.stdin is not None:
             return self.request.stdin
-        with open(path, "rb") as stream:
-            data = stream.read(MAX_SIZE + 1)
-        if len(data) > MAX_SIZE:
-            raise OSError(f"it is larger than {MAX_SIZE // 1_000_000} MB")
-        return data
+        return read_bytes(path)
 
     def _outcome(
         self, linted: Linted, policy: Policy, *, fixed: int = 0, diff: str = "", notes: tuple[str, ...] = ()
     ) -> Outcome:
-        settings = self.settings(linted.file.source.path)
+        source = linted.file.source
+        settings = self.settings(source.path)
+        hidden = linted.hidden if linted.findings else Hidden()
         shown: list[tuple[Finding, Severity]] = []
         for finding in linted.findings:
             severity = policy.severity(finding)
             if RANK[severity] <= RANK[settings.min_severity]:
                 shown.append((finding, severity))
-        reporter = Reporter(linted.file.source, linted.secrets if shown else (), line_hashes=self.request.line_hashes)
+        reporter = Reporter(source, hidden, line_hashes=self.request.line_hashes)
         return Outcome(
-            linted.file.source.path,
+            source.path,
             linted=True,
             findings=reporter.records(shown),
             ignored=linted.ignored,
@@ -172,21 +211,34 @@ class Worker:
                 diff = unified(source, mended.text, linted.file, kind)
             return self._outcome(linted, policy, diff=diff, notes=tuple(notes))
         if changed and self.request.stdin is None:
-            try:
-                write(source, mended.text)
-            except OSError as error:
-                return self._unreadable(
-                    source.path, f"`{shown_path(source.path)}` cannot be written: {_cause(error)}"
-                )
+            write(source, mended.text)
         after = Source(source.path, mended.text, bom=source.bom)
-        linted = lint(after, kind, policy)
         fixed = sum(mended.fixed.values())
-        return self._outcome(linted, policy, fixed=fixed, diff=mended.text, notes=tuple(notes))
+        text = ("\ufeff" if source.bom else "") + mended.text
+        return self._outcome(lint(after, kind, policy), policy, fixed=fixed, diff=text, notes=tuple(notes))
 
-    def _unreadable(self, path: str, message: str) -> Outcome:
-        finding = Finding(Source(path, ""), Span(0, 0), message, rule="dlint/unreadable")
-        records = Reporter(finding.source, (), line_hashes=False).records([(finding, "error")])
-        return Outcome(path, linted=True, findings=records, failing=True, crashed=True)
+
+def unreadable(path: str, cause: str, participle: str = "read") -> Outcome:
+    """The outcome for a file that is there and yields nothing."""
+    message = f"`{shown_path(path)}` cannot be {participle}: {cause}"
+    return _failed(path, Finding(Source(path, ""), Span(0, 0), message, rule="dlint/unreadable"))
+
+
+def killed(path: str) -> Outcome:
+    """The outcome for a file whose process ended without a word."""
+    message = f"`{shown_path(path)}` ended the process that read it; please report it"
+    return _failed(path, Finding(Source(path, ""), Span(0, 0), message, rule=CRASH))
+
+
+def _crashed(path: str, error: Exception) -> Outcome:
+    """The outcome for a file that a reader or a fix failed on; its credentials are not known."""
+    return _failed(path, crash(Source(path, ""), Span(0, 0), f"`{shown_path(path)}`", error, quote=False))
+
+
+def _failed(path: str, finding: Finding) -> Outcome:
+    records = Reporter(finding.source, Hidden()).records([(finding, "error")])
+    records = [record._replace(excerpt=()) for record in records]
+    return Outcome(path, linted=True, findings=records, failing=True, crashed=True)
 
 
 def _cause(error: OSError) -> str:

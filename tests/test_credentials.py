@@ -390,6 +390,11 @@ def test_an_argument_that_a_run_uses():
     ]
 
 
+def test_an_argument_before_from_is_not_seen_by_a_run():
+    file = dockerfile("ARG NPM_TOKEN\nFROM a\nRUN echo $NPM_TOKEN\n")
+    assert [each.form for each in file.credentials] == ["name"]
+
+
 def test_a_name_alone_gives_way_to_what_is_said_of_its_value():
     file = dockerfile("FROM a\nENV DB_PASSWORD=Kettle7x API_TOKEN= GPG_KEY=abc\n")
     assert [(each.form, each.name) for each in file.credentials] == [

@@ -22,6 +22,11 @@ def put(home, files):
     return rb.plugin_home(f"./{home.name}", str(home.parent))
 
 
+@pytest.fixture(autouse=True)
+def a_topic_of_one_card(monkeypatch):
+    monkeypatch.setitem(rb.OWN, "shellcheck", ("warning", "default"))
+
+
 @pytest.fixture
 def home(tmp_path):
     return put(

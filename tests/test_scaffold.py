@@ -9,6 +9,11 @@ from dlint.explain import explain, rules_list
 from dlint.scaffold import ScaffoldError, create
 
 
+@pytest.fixture(autouse=True)
+def a_topic_of_one_card(monkeypatch):
+    monkeypatch.setitem(rb.OWN, "shellcheck", ("warning", "default"))
+
+
 def load(home):
     return rb.load([rb.plugin_home(f"./{home.name}", str(home.parent))])
 

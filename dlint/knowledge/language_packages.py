@@ -124,7 +124,7 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
             "run": {"values": "-m --module", "flags": "-s --script --gui-script --no-project", "stop": True},
             "tool:run": {"values": "--from", "stop": True},
             "tool:install": {
-                "values": "--from -w -e -b -c --with-executables-from",
+                "values": "--from -w -b -c --with-executables-from",
                 "flags": "-e --force --editable",
             },
             "venv": {
@@ -174,12 +174,12 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
         " --fetch-retry-maxtimeout --scope --otp --access --cpu --os --libc --package -p --call --before"
         " --node-options"
         " --maxsockets --proxy --https-proxy --script-shell --audit-level --only --also --dir",
-        "attached": "--omit --include --production --unsafe-perm --silent --fund --audit --save"
+        "attached": "--production --unsafe-perm --silent --fund --audit --save"
         " --progress --optional"
         " --color --ignore-scripts --strict-ssl --package-lock --legacy-peer-deps --foreground-scripts"
         " --prefer-offline"
-        " --no-audit --no-fund --no-save --no-progress --no-optional --only --bin-links --engine-strict"
-        " --loglevel",
+        " --no-audit --no-fund --no-save --no-progress --no-optional --bin-links --engine-strict"
+        "",
         "flags": "-g -D -S -O -E -B -P -f -s -d -q -y -l -a -h -v -ddd -dd --global --save-dev"
         " --save-prod --save-optional"
         " --save-exact --save-bundle --save-peer --force --quiet --verbose --no-package-lock"
@@ -201,7 +201,7 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
         " --global-folder --preferred-cache-folder --use-yarnrc --proxy --https-proxy --otp --loglevel"
         " --mode --prefix"
         " --link-folder --child-concurrency --scope",
-        "attached": "--production --prod --network-timeout --immutable",
+        "attached": "--production --prod ",
         "flags": "-s -D -P -O -E -T -W -A -f -h -v --silent --verbose --offline --prefer-offline"
         " --strict-semver --json"
         " --ignore-scripts --har --ignore-platform --ignore-engines --ignore-optional --force"
@@ -261,7 +261,7 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
         "for": {"exec dlx run": {"stop": True}},
     },
     "bun": {
-        "values": "-c -d -r --config --cwd --registry --cache-dir --backend --omit --filter --env-file"
+        "values": "-c -r --config --cwd --registry --cache-dir --backend --omit --filter --env-file"
         " --preload --tsconfig-override"
         " --define --loader --outdir --outfile --target --concurrent-scripts --network-concurrency"
         " --linker --cpu --os --minimum-release-age",
@@ -279,9 +279,9 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
         "for": {"run x exec": {"stop": True}},
     },
     "gem": {
-        "values": "-i -n -s -p -v -P -m -B --install-dir --bindir --source --http-proxy --version"
+        "values": "-i -n -s -p -v -P -m --install-dir --bindir --source --version"
         " --platform"
-        " --trust-policy --document --build-root --config-file --host --key --otp --file --without",
+        " --trust-policy --build-root --config-file --host --key --otp --without",
         "attached": "--prerelease --http-proxy --document --rdoc --ri --file -g",
         "flags": "-N -f -u -w -W -q -V -h -l -r -b -B -E --no-document --no-rdoc --no-ri --force --local"
         " --remote --both --conservative"
@@ -306,9 +306,9 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
     },
     "bundle": {
         "values": "-j --jobs --gemfile --path --retry --without --with --trust-policy --target-rbconfig"
-        " --binstubs --shebang"
+        " --shebang"
         " --group -g --source --version -v --require --git --branch --ref --github",
-        "attached": "--binstubs --standalone --system --deployment --retry --jobs",
+        "attached": "--binstubs --standalone --system  ",
         "flags": "-h -V --no-color --verbose --deployment --frozen --local --no-cache --no-prune --quiet"
         " --clean --full-index"
         " --redownload --force --prefer-local --all --conservative --patch --minor --major --strict"
@@ -327,7 +327,7 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
         " -toolexec -installsuffix -buildmode"
         " -compiler -exec -run -bench -count -cpu -timeout -parallel -coverprofile -covermode -coverpkg"
         " -outputdir -pgo -f -vet -fuzz",
-        "attached": "-trimpath -buildvcs -v -x -u -race -json -msan -asan -linkshared -modcacherw -mod",
+        "attached": "-buildvcs -asan -linkshared -modcacherw",
         "flags": "-a -n -v -x -u -d -t -i -race -msan -trimpath -work -cover -short -failfast -json -m"
         " -e -deps -find -export -test -fix"
         " -insecure -w -cache -modcache -testcache -fuzzcache -r",
@@ -345,7 +345,7 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
         " --config --bin --example --test --bench --root --version --vers --git --branch --tag --rev"
         " --path --registry --index --message-format"
         " --lockfile-path --out-dir --artifact-dir --name --edition --recipe-path --optional",
-        "attached": "--timings --bin --example --test --bench",
+        "attached": "--timings   ",
         "flags": "-v -q -r -f -h -V --verbose --quiet --release --all --workspace --lib --bins"
         " --examples --tests --benches"
         " --all-targets --all-features --no-default-features --locked --frozen --offline --keep-going"

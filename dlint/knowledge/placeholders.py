@@ -19,14 +19,14 @@ _OWN = (
 @cache
 def _component() -> re.Pattern[str]:
     return re.compile(
-        rf"your?s?[-_.]?{_OWN}(?:[-_.].*)?|(?:my|the|some)[-_.]?(?:user|username|org|organi[sz]ation|company)"
+        rf"yours?[-_.]?{_OWN}(?:[-_.].*)?|(?:my|the|some)[-_.]?(?:user|username|org|organi[sz]ation|company)"
         r"|user-?_?name|<.*>|image-?_?name|repo-?_?name|docker-?_?(?:hub)?-?_?(?:username|id)"
-        r"|registry-?_?(?:url|host)|change-?_?me|replace-?_?(?:me|this)(?:[-_].*)?|x{3,}|foo/bar",
+        r"|registry-?_?(?:url|host)|change-?_?me|replace-?_?(?:me|this)(?:[-_].*)?|x{3,}",
     )
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether an image reference, as written, is one that nobody can pull: `username/repo:tag`, `your-image`."""
+    """Whether an image reference is one that nobody can pull: `username/repo:tag`, `your-image`."""
     name = text.partition("@")[0].strip().lower()
     if "<" in name and ">" in name:
         return True

@@ -284,7 +284,7 @@ PROGRAMS: dict[str, Table] = {
     "set": {"values": "-o +o", "flags": "-e -u -x -v -n -f -a -b -h -k -m -p -t -B -C -E -H -P -T"},
     "export": {"flags": "-n -f -p"},
     "sleep": {},
-    "test": {},
+    "test": {"stop": True},
     "python": {
         "values": "-c -m -W -X -Q --check-hash-based-pycs",
         "flags": "-b -B -d -E -h -i -I -O -OO -P -q -s -S -u -v -V -x -3 --version",
@@ -293,7 +293,7 @@ PROGRAMS: dict[str, Table] = {
     "node": {
         "values": "-e -p -r -C --eval --print --require --import --loader --env-file --input-type"
         " --conditions --experimental-loader",
-        "flags": "-c -i -h -v --check --inspect --inspect-brk --watch --test --trace-warnings"
+        "flags": "-c -i -h -v --check --watch --test --trace-warnings"
         " --no-warnings --no-deprecation --harmony",
         "attached": "--inspect --inspect-brk --max-old-space-size",
         "stop": True,

@@ -1,7 +1,9 @@
 """Images that come up without what they depend on: they retry, wait themselves, or connect on demand.
 
-Sources: their entrypoint scripts and documentation (Kibana, Logstash, Beats, Grafana, the Confluent images'
-`cub`, joomla's and nextcloud's installers, which try again; PHP sites connect when a page is asked for).
+Sources: their entrypoint scripts and documentation (Kibana, Logstash, Beats, Grafana; the Confluent images'
+`cub`; Kafka's connection to ZooKeeper; the entrypoints of joomla, nextcloud, prestashop, postfixadmin and
+sameersbn/gitlab; Gitea, Wiki.js and Drone, which try ten times and more). PHP sites and web interfaces
+connect when a page is asked for, whoever packed them.
 """
 
 from __future__ import annotations
@@ -10,10 +12,9 @@ from dlint.knowledge.distributions import words
 from dlint.knowledge.images import familiar
 
 _IMAGES = words("""
-    kibana logstash grafana/grafana grafana/grafana-oss prom/prometheus provectuslabs/kafka-ui obsidiandynamics/kafdrop
-    wordpress joomla drupal nextcloud matomo piwik mediawiki phpmyadmin phpmyadmin/phpmyadmin adminer dpage/pgadmin4
-    mongo-express rediscommander/redis-commander elastichq/elasticsearch-hq lmenezes/cerebro
-    mobz/elasticsearch-head php nginx httpd traefik caddy haproxy telegraf sheepkiller/kafka-manager hlebalbau/kafka-manager
+    kibana logstash telegraf prom/prometheus grafana/grafana grafana/grafana-oss nginx httpd traefik caddy
+    haproxy php postfixadmin requarks/wiki gitea/gitea drone/drone sameersbn/gitlab wurstmeister/kafka
+    bitnami/kafka opensearchproject/opensearch-dashboards searxng/searxng
     """)
 _OWNERS = (
     "docker.elastic.co/kibana/",
@@ -21,9 +22,15 @@ _OWNERS = (
     "docker.elastic.co/beats/",
     "confluentinc/",
 )
+_SITES = words("""
+    wordpress joomla drupal nextcloud matomo piwik mediawiki prestashop opencart discuz ecshop mantisbt
+    phplist typecho tikiwiki cmsms
+    phpmyadmin adminer pgadmin4 phppgadmin mongo-express redis-commander kafka-ui kafdrop cmak
+    kafka-manager cerebro elasticsearch-head elasticsearch-hq twemproxy
+    """)
 
 
 def retries(repository: str) -> bool:
     """Whether an image is known to need nobody to wait for it."""
     name = familiar(repository)
-    return name in _IMAGES or name.startswith(_OWNERS)
+    return name in _IMAGES or name.startswith(_OWNERS) or name.rpartition("/")[2] in _SITES

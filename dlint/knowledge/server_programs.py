@@ -57,7 +57,7 @@ _DOCKER: Table = {
     " buildx:inspect buildx:rm buildx:prune compose:up compose:down compose:build compose:run"
     " compose:exec compose:pull compose:push compose:config compose:logs compose:ps compose:start"
     " compose:stop compose:restart system:prune bud=build from add copy",
-    "groups": "container image builder buildx compose system manifest trust network volume context",
+    "groups": "container image builder buildx compose system",
     "for": {
         "run create": _DOCKER_RUN,
         "build": _DOCKER_BUILD,

@@ -165,7 +165,7 @@ SYSTEM_PACKAGES: dict[str, Table] = {
         " --solv-cache-dir --pkg-cache-dir --repo --from --type --plus-repo --plus-content --releasever"
         " --to"
         " --download -x --exclude-dir",
-        "flags": "-n -q -v -A -s -f -y -l -d -D -h -V -i -g -G -k -e --non-interactive --quiet --verbose"
+        "flags": "-n -q -v -A -s -f -y -l -d -h -V -i -g -G -k -e --non-interactive --quiet --verbose"
         " --no-gpg-checks"
         " --gpg-auto-import-keys --no-refresh --no-cd --no-remote --ignore-unknown --xmlout --no-color"
         " --no-confirm --auto-agree-with-licenses --no-recommends --recommends --force --force-resolution"
@@ -188,11 +188,11 @@ SYSTEM_PACKAGES: dict[str, Table] = {
                 "flags": "-f -d -c -C -e -k -K -g -G --refresh",
             },
             "modifyrepo": {"values": "-p -n --priority --name", "flags": "-e -d -r -R -f -F -k -K -a"},
-            "install dist-upgrade update": {"flags": "-D -r", "values": "-r"},
+            "install dist-upgrade update": {"flags": "-D", "values": "-r"},
         },
     },
     "pacman": {
-        "values": "-b -r -o --dbpath --root --arch --cachedir --color --config --gpgdir --hookdir"
+        "values": "-b -r --dbpath --root --arch --cachedir --color --config --gpgdir --hookdir"
         " --logfile --sysroot"
         " --assume-installed --ignore --ignoregroup --overwrite --print-format --ask",
         "flags": "-S -R -Q -U -D -F -T -V -h -y -u -c -w -s -i -l -q -n -d -p -g -e -t -m -k -o -f -v"

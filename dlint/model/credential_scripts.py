@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint.model.credential_commands import Call, Found, concatenate, for_build_step, in_call, printed
+from dlint.model.credential_commands import Call, Found, concerns, for_build_step, in_call
+from dlint.model.credential_input import concatenate, printed
 from dlint.model.credential_values import WRITTEN, classify, secret_name
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ def in_commands(commands: Sequence[Command], script: Script | None) -> Iterator[
         if command.script is not None:
             scripts.setdefault(id(command.script), command.script)
     for command in commands:
+        if not concerns(command.spelled, [word.raw for word in command.words]):
+            continue
         call = call_of(command, children.get(id(command)))
         if call.program == "passwd" and any(text in ("-d", "--delete") for text in call.texts[1:]):
             yield _no_password(call)

@@ -85,7 +85,8 @@ _USER_PASSWORD = re.compile(
 _TOKEN_ONLY = re.compile(r"([^\s/?#'\"`:@]{20,255})@([^\s/?#'\"`@,;&|<>)]{1,200})")
 _SIGNS = frozenset({"x-oauth-basic", "x-access-token", "oauth2", "x-token-auth", "gitlab-ci-token"})
 _CONNECTION = re.compile(
-    r"(?i)(?<![A-Za-z0-9_-])(?:password|pwd|passwd|accountkey|sharedaccesskey|user_?password)[ \t]{0,3}=[ \t]{0,3}([^;&\s\"'`$|\\]{1,200})"
+    r"(?i)(?<![A-Za-z0-9_-])(?:password|pwd|passwd|accountkey|sharedaccesskey|user_?password)"
+    r"[ \t]{0,3}=[ \t]{0,3}([^;&\s\"'`$|\\]{1,200})"
 )
 
 
@@ -164,7 +165,8 @@ _SET = re.compile(
     r"(?:sudo\s{1,9})?(?:/usr/s?bin/)?(?:ch)?passwd\b"
     r"|chpasswd[^\n<]{0,40}<<<\s{0,9}[\"']?([^\s\"']{1,200})"
     r"|(?<!\w)_auth(?:Token)?[ \t]{0,3}=[ \t]{0,3}[\"']?([^\s\"']{1,500})"
-    r"|(?:\bcurl\b[^\n;&|]{0,200}?\s-u\s?|--user[ =]|--proxy-user[ =])[\"']?[^\s:\"']{1,100}:([^\s\"']{1,200})"
+    r"|(?:\bcurl\b[^\n;&|]{0,200}?\s-u\s?|--user[ =]|--proxy-user[ =])[\"']?"
+    r"[^\s:\"']{1,100}:([^\s\"']{1,200})"
     r"|authorization:\s{0,9}(?:(?:basic|bearer|token)\s{1,9})?([^\s\"']{1,2000})"
 )
 _MACHINE = re.compile(

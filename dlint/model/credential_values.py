@@ -146,6 +146,10 @@ def classify(
         return "hash"
     if is_reference(value):
         return "reference"
+    return _harmless(value, template=template) or _written(value, name, kind or secret_name(name), known)
+
+
+def _harmless(value: str, *, template: bool) -> Kind | None:
     lower = value.lower()
     if _TEMPLATE.search(value):
         return "template" if template else "placeholder"
@@ -153,16 +157,19 @@ def classify(
         return "boolean"
     if _PATH.match(value) or lower in KEY_FILE_NAMES or lower.endswith(PATH_ENDINGS):
         return "path"
-    if _URL.match(value):
-        return "url"
+    return "url" if _URL.match(value) else None
+
+
+def _written(value: str, name: str, kind: NameKind | None, known: frozenset[str]) -> Kind:
+    lower = value.lower()
     if lower in WEAK_VALUES:
-        return "weak" if not value.isdigit() or (kind or secret_name(name)) != "key" else "number"
+        return "weak" if not value.isdigit() or kind != "key" else "number"
     if _is_placeholder(lower, name):
         return "placeholder"
     if lower in known and not value.isdigit():
         return "guessable"
     if value.isdigit():
-        return "literal" if (kind or secret_name(name)) == "password" and len(value) >= 4 else "number"
+        return "literal" if kind == "password" and len(value) >= 4 else "number"
     return "literal"
 
 

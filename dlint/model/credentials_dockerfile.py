@@ -58,10 +58,11 @@ def credentials(file: Dockerfile) -> Iterator[Credential]:
         (pair.name, pair.raw) for each in each_one if isinstance(each, Pairs) for pair in each.pairs
     )
     template = _TEMPLATE_NAME.search(file.name) is not None
+    uses = _Uses(file)
     for each in each_one:
         if isinstance(each, Pairs) and each.keyword != "LABEL":
             for pair in each.pairs:
-                yield from _variable(each, pair, known, template=template)
+                yield from _variable(each, pair, known, uses, template=template)
 
 
 def known_names(pairs: Iterator[tuple[str, str | None]]) -> frozenset[str]:
@@ -76,7 +77,9 @@ def known_names(pairs: Iterator[tuple[str, str | None]]) -> frozenset[str]:
 # --- variables --------------------------------------------------------------------------------------------
 
 
-def _variable(each: Pairs, pair: Pair, known: frozenset[str], *, template: bool) -> Iterator[Credential]:
+def _variable(
+    each: Pairs, pair: Pair, known: frozenset[str], uses: _Uses, *, template: bool
+) -> Iterator[Credential]:
     empty = _empty_switch(each, pair)
     if empty is not None:
         yield empty
@@ -100,7 +103,7 @@ def _variable(each: Pairs, pair: Pair, known: frozenset[str], *, template: bool)
     if noun is None:
         return
     if each.keyword == "ARG" and pair.raw is None:
-        used = _uses(each, pair.name)
+        used = uses.behind(each, pair.name)
         if used:
             yield _argument(each, pair, used)
             return
@@ -164,30 +167,51 @@ def _empty_switch(each: Pairs, pair: Pair) -> Credential | None:
     )  # fmt: skip
 
 
-def _uses(each: Pairs, name: str) -> list[Related]:
-    """The RUN or ENV instructions behind an ARG that write its value into the image or its history."""
-    pattern = re.compile(r"\$(?:\{" + re.escape(name) + r"\b|" + re.escape(name) + r"(?!\w))")
-    found = []
-    behind = False
-    for other in each.stage.instructions:
-        if other is each:
-            behind = True
-        elif behind and isinstance(other, (Run, Pairs)) and pattern.search(_all_text(other)):
-            verb = "runs with it" if isinstance(other, Run) else "keeps it"
-            found.append(other.related(f"this {other.keyword} {verb}"))
-    return found
+class _Uses:
+    """Which RUN and ENV instructions of a stage write a variable into the image or its history."""
+
+    def __init__(self, file: Dockerfile) -> None:
+        self.file = file
+        self.by_name: dict[tuple[int, str], list[Instruction]] | None = None
+
+    def behind(self, each: Pairs, name: str) -> list[Instruction]:
+        stage = each.stage
+        if stage.from_ is not None and each.node.span.start < stage.from_.node.span.start:
+            return []  # an ARG before FROM is not seen by the stage
+        if self.by_name is None:
+            self.by_name = self._read()
+        start = each.node.span.start
+        found = self.by_name.get((stage.index, name), [])
+        return [other for other in found if other.node.span.start > start]
+
+    def _read(self) -> dict[tuple[int, str], list[Instruction]]:
+        found: dict[tuple[int, str], list[Instruction]] = {}
+        for stage in self.file.stages:
+            for each in stage.instructions:
+                if isinstance(each, (Run, Pairs)):
+                    for name in {match[1] for text in _texts(each) for match in _NAME.finditer(text)}:
+                        if secret_name(name) is not None:
+                            found.setdefault((stage.index, name), []).append(each)
+        return found
 
 
-def _all_text(each: Instruction) -> str:
-    return "\n".join((each.node.arguments.text, *(heredoc.body.text for heredoc in each.node.heredocs)))
+_NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
 
 
-def _argument(each: Pairs, pair: Pair, used: list[Related]) -> Credential:
-    line = used[0].source.position(used[0].span.start).line
+def _texts(each: Instruction) -> list[str]:
+    return [each.node.arguments.text, *(heredoc.body.text for heredoc in each.node.heredocs)]
+
+
+def _argument(each: Pairs, pair: Pair, used: list[Instruction]) -> Credential:
+    line = used[0].line
+    others = [
+        use.related(f"this {use.keyword} {'runs with it' if isinstance(use, Run) else 'keeps it'}")
+        for use in used[:5]
+    ]
     return Credential(
         each.source, pair.node.key.span, "argument", name=pair.name, kind="missing", severity="warning",
         fault=f"The secret in ARG `{pair.name}` stays in the image's history: line {line} uses it",
-        remedy=_remedy("ARG", pair.name), owner=pair, others=used[:5],
+        remedy=_remedy("ARG", pair.name), owner=pair, others=others,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.paths import Removal
     from dlint.model.stage import Stage
     from dlint.model.state import State
     from dlint.syntax import dockerfile as syntax
@@ -264,6 +265,13 @@ class Run(Instruction, Executed):
             for flag in self.node.flags
             if flag.name == "mount" and flag.value is not None
         )
+
+    @cached_property
+    def removals(self) -> tuple[Removal, ...]:
+        """The paths that its commands remove, in order."""
+        from dlint.model.paths import removals
+
+        return removals(self)
 
     def mounted(self, path: str, *types: str) -> bool:
         """Whether `path` lies on a mount (cache or tmpfs unless told), and so in no layer."""

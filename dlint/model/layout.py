@@ -57,8 +57,14 @@ def removal(file: ComposeFile, entry: Entry) -> Edit | None:
     return Edit(Span(first, last), "")
 
 
+def renaming(file: ComposeFile, entry: Entry, key: str) -> Edit:
+    """The edit that gives an entry another key; it spans the value too, whose meaning changes with it."""
+    end = max(entry.span.end, entry.value.span.end)
+    return Edit(Span(entry.key.span.start, end), key + file.source.text[entry.key.span.end : end])
+
+
 def added_arguments(service: Service, arguments: tuple[str, ...]) -> tuple[Edit, ...]:
-    """The edits that give a service's command more arguments, in the form it has; none where that is not clear.
+    """The edits that give a service's command more arguments, in its form; none where that is not clear.
 
     Without a command one is put behind `image`.
     """

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
+from dlint.finding import Edit
 from dlint.syntax.dockerfile_words import quoted
 from dlint.syntax.variables import UNKNOWN, ExpansionError, expand
+
+if TYPE_CHECKING:
+    from dlint.syntax.dockerfile_nodes import Word
+    from dlint.text import Span
 
 Insertions = list[tuple[int, str]]
 """Offsets into a text, and what is to stand before the character there."""
@@ -54,6 +60,13 @@ def inserted(text: str, insertions: Insertions) -> str:
         parts += [text[at:place], new]
         at = place
     return "".join([*parts, text[at:]])
+
+
+def edits(before: Span, replacement: str, value: Word, insertions: Insertions) -> list[Edit]:
+    """What ends where `value` begins replaced, and the insertions made in the value."""
+    opening = "".join(new for at, new in insertions if at == 0)
+    later = [Edit(value.part(at, at).span, new) for at, new in insertions if at]
+    return [Edit(before, replacement + opening), *later]
 
 
 def _escaped_blanks(text: str, escape: str) -> Insertions:

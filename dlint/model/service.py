@@ -113,14 +113,15 @@ class Service(Place):
 
     @cached_property
     def image_name(self) -> tuple[str, str | None] | None:
-        """The familiar name and tag of `image:`, also where only a variable's value in the tag is not known.
+        """The familiar name and tag of `image:`, also where the tag holds a variable that is not known.
 
         Such a tag ends before the variable and is None where it begins with it.
         """
         if self.image is not None:
             return None if self.image.digest and not self.image.tag else (self.image.familiar, self.image.tag)
         value = self.image_value
-        name, hole, _ = self.file.partly_known(value.raw).partition(HOLE) if value and value.raw else ("", "", "")
+        raw = value.raw if value is not None else None
+        name, hole, _ = self.file.partly_known(raw or "").partition(HOLE)
         head, colon, tag = name.rpartition(":")
         ref = parse(head) if hole and colon and "/" not in tag else None
         return (ref.familiar, tag or None) if ref is not None else None

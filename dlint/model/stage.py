@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dlint.knowledge.images import Distribution
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.mirrors import Mirror
     from dlint.model.packages import Package
     from dlint.syntax import dockerfile as syntax
 
@@ -138,6 +139,11 @@ class Stage(Place):
         return self.name is not None and named_for_development(self.name)
 
     @cached_property
+    def in_image(self) -> bool:
+        """Whether its layers are layers of the image that the last stage gives."""
+        return self in self.file.stages[-1].chain
+
+    @cached_property
     def used(self) -> bool:
         """Whether the last stage needs it: through FROM, `--from` or a mount."""
         return self in self.file.needed
@@ -161,6 +167,20 @@ class Stage(Place):
         return tuple(
             package for run in self.runs for command in run.commands for package in installed(command)
         )
+
+    @cached_property
+    def mirrors(self) -> tuple[Mirror, ...]:
+        """Where this stage's own instructions tell package managers to fetch from, in order."""
+        from dlint.model.mirrors import mirrors
+
+        return mirrors(self)
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """What each of its own instructions brings, removes and changes, in order."""
+        from dlint.model.layers import layers_of
+
+        return layers_of(self)
 
     def packages_before(self, run: Instruction) -> Iterator[Package]:
         """Packages that are there when `run` starts, base stages of this file included."""

@@ -20,18 +20,24 @@ def _waiting() -> re.Pattern[str]:
         r"|(?:^|\s)--?wait\b|\bdocker-compose-wait\b|/wait(?:\s|$|['\"&;])"
         r"|\b(?:pg_isready|mysqladmin\b.*\bping|mongosh?\b.*\bping|redis-cli\b.*\bping|cub\s+\w+-ready)"
         r"|/dev/tcp/|\bnc\b.*\s-\w*z|\b(?:until|while)\b.*\b(?:nc|ncat|curl|wget|telnet|mysql|psql|sqlcmd|cqlsh)\b"
+        r"|\b(?:until|while|for)\b[^;\n]*[;\n]\s*do\b(?s:.*)\bsleep\b"
     )
 
 
 _VARIABLES = r"(?i)wait_(?:for|hosts|timeout|on|before|after|paths)\w*|\w+_wait_for\w*|service_precondition"
 
 
-def waits(service: Service) -> bool:
-    """Whether its command, entrypoint or environment asks something to wait: a tool, a loop, an option."""
-    lines = (service.entrypoint, service.command)
-    if any(_waiting().search(_text(line)) for line in lines if line is not None):
+def waits(service: Service) -> bool | None:
+    """Whether its command, entrypoint or environment asks something to wait: a tool, a loop, an option.
+
+    None where they run a script, which may do anything.
+    """
+    lines = [_text(line) for line in (service.entrypoint, service.command) if line is not None]
+    if any(_waiting().search(line) for line in lines):
         return True
-    return any(re.fullmatch(_VARIABLES, pair.name) for pair in service.environment)
+    if any(re.fullmatch(_VARIABLES, pair.name) for pair in service.environment):
+        return True
+    return None if any(re.search(r"\.(?:ba)?sh\b", line) for line in lines) else False
 
 
 def _text(line: CommandLine) -> str:

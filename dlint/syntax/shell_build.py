@@ -51,33 +51,14 @@ class Build:
 
     def command(self, node: Node, place: Place, redirects: list[Node]) -> list[Node]:
         """Add the command of a node and the redirects behind it; gives the substitutions in it."""
-        words: list[Node] = []
-        assigned: list[Node] = []
-        inner: list[Node] = []
-        redirects = list(redirects)
+        words, assigned, inner, own = _parts(node)
         broken = node.has_error
-        if node.type == "test_command":
-            words = _test_words(node)
-        elif node.type == "variable_assignment":
-            assigned.append(node)
-        else:
-            for child in () if node.type == "redirected_statement" else node.children:
-                kind = child.type
-                if kind.endswith("_redirect"):
-                    redirects.append(child)
-                elif child.is_error:
-                    inner.append(child)
-                elif kind == "variable_assignment" and node.type != "declaration_command":
-                    assigned.append(child)
-                elif kind != "comment":
-                    words.append(child)
-                    if kind == "variable_assignment":
-                        assigned.append(child)
         done: list[Redirect] = []
-        for redirect in sorted(redirects, key=lambda one: one.start_byte):
+        for redirect in sorted([*redirects, *own], key=lambda one: one.start_byte):
             made, more = self.redirect(redirect)
             done.append(made)
-            inner.extend(_substitutions(child for child in redirect.children if child not in more))
+            foreign = {child.id for child in more}
+            inner.extend(_substitutions(child for child in redirect.children if child.id not in foreign))
             words.extend(more)
         made_words = self.words(words)
         inner.extend(_substitutions(words))
@@ -175,9 +156,7 @@ class Build:
         sign = next((child for child in node.children if not child.is_named), node)
         hidden = self.hidden.get(sign.start_byte)
         first = 1
-        while first < len(targets) and self._touches(
-            targets[first - 1].end_byte, targets[first].start_byte
-        ):
+        while first < len(targets) and self._touches(targets[first - 1].end_byte, targets[first].start_byte):
             first += 1
         words = self.words(targets[:first])
         target = words[0] if words else None
@@ -259,6 +238,31 @@ def _substitutions(nodes: Iterable[Node]) -> list[Node]:
     for node in nodes:
         found.extend(_find(node, _COMMANDS))
     return found
+
+
+def _parts(node: Node) -> tuple[list[Node], list[Node], list[Node], list[Node]]:
+    """A command's words, assignments, unreadable parts and redirects."""
+    words: list[Node] = []
+    assigned: list[Node] = []
+    errors: list[Node] = []
+    redirects: list[Node] = []
+    if node.type == "test_command":
+        return _test_words(node), [], [], []
+    if node.type == "variable_assignment":
+        return [], [node], [], []
+    for child in () if node.type == "redirected_statement" else node.children:
+        kind = child.type
+        if kind.endswith("_redirect"):
+            redirects.append(child)
+        elif child.is_error:
+            errors.append(child)
+        elif kind == "variable_assignment" and node.type != "declaration_command":
+            assigned.append(child)
+        elif kind != "comment":
+            words.append(child)
+            if kind == "variable_assignment":
+                assigned.append(child)
+    return words, assigned, errors, redirects
 
 
 def _test_words(node: Node) -> list[Node]:

@@ -25,13 +25,13 @@ def docker_socket(service: Service) -> Findings:
         if _is_socket(mount.origin) or (mount.origin is None and _is_socket(mount.target)):
             although = ", and `:ro` does not change that" if mount.read_only else ""
             yield mount.origin_place.finding(
-                f"the Docker socket makes `{service.name}` root on the host{although}; "
+                f"the Docker socket makes the service root on the host{although}; "
                 "give it a socket proxy that allows only the calls it needs"
             )
     entry = service.entry_of("use_api_socket")
     if entry is not None and service.flag("use_api_socket"):
         yield At(service.source, entry.key.span).finding(
-            f"`use_api_socket` makes `{service.name}` root on the host; "
+            "`use_api_socket` makes the service root on the host; "
             "give it a socket proxy that allows only the calls it needs"
         )
 
@@ -41,7 +41,7 @@ def privileged(service: Service) -> Findings:
     entry = service.entry_of("privileged")
     if entry is not None and service.privileged:
         yield At(service.source, entry.key.span).finding(
-            f"`privileged` makes `{service.name}` root on the host with all its devices; "
+            "`privileged` makes the service root on the host with all its devices; "
             "grant what it needs by `cap_add` and `devices`"
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, Edit, Fix, safe, unsafe
-from dlint.model.layout import removal
+from dlint.finding import At, Fix, safe, unsafe
+from dlint.model.layout import removal, renaming
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _unlink(service: Service) -> Fix | None:
     if not service.has("depends_on"):
         if any(":" in (value.text or "") for value in service.values("links")):
             return None
-        return unsafe(Edit(entry.key.span, "depends_on"), why=why)
+        return unsafe(renaming(service.file, entry, "depends_on"), why=why)
     if {link.name for link in service.links} <= {each.name for each in service.depends_on}:
         edit = removal(service.file, entry)
         return unsafe(edit, why=why) if edit is not None else None

@@ -1,4 +1,4 @@
-"""Databases in compose files: how they store text."""
+"""Databases in compose files: how they store text, and whether their data outlives them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, unsafe
-from dlint.knowledge.services import default_charset, service_kind
+from dlint.knowledge.services import data_directory, default_charset, service_kind
 from dlint.model.layout import added_arguments
 from dlint.rule import Findings, on, rule
 
@@ -59,7 +59,9 @@ def _doubt(repository: str, tag: str | None, product: str, known: str | None) ->
             f"{product} {version} stores text as {known} unless told, which refuses or garbles most languages"
         )
     if product == "MySQL":
-        return "`mysql` before 8.0 stores text as latin1 unless told, and this tag does not say which version it is"
+        return (
+            "`mysql` before 8.0 stores text as latin1 unless told, and the version of this one is not known"
+        )
     return f"whether `{repository}` stores text as utf8mb4 depends on how this version was packaged"
 
 
@@ -88,29 +90,32 @@ def _starts_server(service: Service) -> bool:
 @rule(on.service(), severity="warning")
 def three_byte_utf8(service: Service) -> Findings:
     """One finding for all of a command's arguments: the server refuses a collation of another set."""
+    yield from _three_byte_arguments(service)
+    for url in _urls(service):
+        yield url.finding(
+            "`charset=utf8` carries no character of four bytes: emoji and rarer Han characters are refused; "
+            "use `charset=utf8mb4`",
+            fix=unsafe(url.replace("utf8mb4"), why="an old server or driver may not know utf8mb4"),
+        )
+
+
+def _three_byte_arguments(service: Service) -> Findings:
     found = list(_arguments(service))
     faulty = [(place, value) for place, value in found if not value.startswith("utf8mb4")]
-    if faulty:
-        place, value = faulty[0]
-        mixed = any(each.startswith("utf8mb4") for _, each in found)
-        effect = (
-            "does not go with the other argument's utf8mb4, and the server refuses to start"
-            if mixed
-            else "holds no character of four bytes: emoji and rarer Han characters are refused"
-        )
-        edits = [each.replace(old.replace("utf8", "utf8mb4", 1)) for each, old in faulty]
-        renamed = all("mysql500" not in old and "general50" not in old for _, old in faulty)
-        why = "tables that exist keep three bytes, and joins of both kinds may be slower"
-        yield place.finding(
-            f"`{value}` {effect}; use `{value.replace('utf8', 'utf8mb4', 1)}`",
-            fix=unsafe(*edits, why=why) if renamed else None,
-        )
-    for place in _urls(service):
-        yield place.finding(
-            "`charset=utf8` transfers no character of four bytes: emoji and rarer Han characters are refused; "
-            "use `charset=utf8mb4`",
-            fix=unsafe(place.replace("utf8mb4"), why="an old server or driver may not know utf8mb4"),
-        )
+    if not faulty:
+        return
+    place, value = faulty[0]
+    if len(faulty) < len(found):
+        effect = "does not go with the other argument's utf8mb4, and the server refuses to start"
+    else:
+        effect = "holds no character of four bytes: emoji and rarer Han characters are refused"
+    edits = [each.replace(old.replace("utf8", "utf8mb4", 1)) for each, old in faulty]
+    has_twins = all("mysql500" not in old and "general50" not in old for _, old in faulty)
+    why = "tables that exist keep three bytes, and joins of both kinds may be slower"
+    yield place.finding(
+        f"`{value}` {effect}; use `{value.replace('utf8', 'utf8mb4', 1)}`",
+        fix=unsafe(*edits, why=why) if has_twins else None,
+    )
 
 
 def _arguments(service: Service) -> Iterator[tuple[At, str]]:
@@ -130,3 +135,30 @@ def _urls(service: Service) -> Iterator[Place]:
     for span in (*lines, *values):
         for match in _URL.finditer(service.source.text, span.start, span.end):
             yield service.file.at(*match.span(match.lastindex or 0))
+
+
+@rule(on.service(), severity="warning")
+def no_volume(service: Service) -> Findings:
+    """Only where a restart policy says that the database is to stay: what a test starts may be lost."""
+    image = service.image
+    if image is None or service.build is not None or service.restart not in ("always", "unless-stopped"):
+        return
+    kind = service_kind(image.familiar)
+    directory = data_directory(image.familiar, image.tag)
+    if kind is None or kind.kind != "database" or directory is None or _keeps(service, directory):
+        return
+    yield service.finding(
+        f"the data of `{service.name}` ({kind.product}) is in no volume of its own: `docker compose down` loses it; "
+        f"mount one at {directory}"
+    )
+
+
+def _keeps(service: Service, directory: str) -> bool:
+    """Whether a mount holds the data or may do so; a mount that is near but wrong is another fault."""
+    if any(service.has(key) for key in ("volumes_from", "extends", "tmpfs", "command", "entrypoint")):
+        return True
+    if any(pair.name in ("PGDATA", "MYSQL_DATADIR") for pair in service.environment):
+        return True
+    top = "/".join(directory.split("/")[:3])
+    targets = [mount.target for mount in service.volumes]
+    return any(target is None or target.startswith(top) or directory.startswith(target) for target in targets)

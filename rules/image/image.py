@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from dlint.model.image import ImageUse
     from dlint.syntax.imageref import ImageRef
 
+_SYSTEM_MANAGERS = frozenset(("apt-get", "apt", "aptitude", "yum", "dnf", "microdnf"))
+
 
 @rule(on.image(), severity="warning")
 def untagged(image: ImageUse) -> Findings:
     """A name alone in `--from` may be a build context of the command line, so it is not judged."""
     ref = _pulled(image)
     if ref is not None and image.certain and not (ref.tag or ref.digest):
-        yield image.finding(f"`{image.text}` names no tag: it is whatever is newest that day; name a version")
+        yield image.finding(f"`{image.text}` names no tag, so each pull may bring another version; name one")
 
 
 @rule(on.image(), severity="warning")
@@ -25,7 +27,7 @@ def latest_tag(image: ImageUse, *, tags: frozenset[str] = frozenset({"latest"}))
     ref = _pulled(image)
     if ref is not None and ref.tag in tags and not ref.digest:
         yield image.finding(
-            f"`{image.text}` is another image after each release; name a version in place of `{ref.tag}`"
+            f"`{image.text}` becomes another version with each release; name one in place of `{ref.tag}`"
         )
 
 
@@ -34,7 +36,7 @@ def undigested(image: ImageUse) -> Findings:
     ref = _pulled(image)
     if ref is not None and image.certain and not ref.digest:
         yield image.finding(
-            f"`{image.text}` can change under its name; add the digest of the image you tested (`@sha256:...`)"
+            f"`{image.text}` can change under its name; add the digest of what you tested (`@sha256:...`)"
         )
 
 
@@ -116,13 +118,17 @@ def needless_weight(image: ImageUse) -> Findings:
         return
     if ref.familiar != system.name or system.slim:
         return
-    last = owner.stage.file.stages[-1]
-    names = frozenset(package.name for stage in last.chain for package in stage.packages)
+    chain = owner.stage.file.stages[-1].chain
+    commands = [command for stage in chain for run in stage.runs for command in run.commands]
+    if any(command.open and command.program in _SYSTEM_MANAGERS for command in commands):
+        return
+    packages = [package for stage in chain for package in stage.packages]
+    names = frozenset(package.name for package in packages if package.manager in _SYSTEM_MANAGERS)
     instead = official_image(system.name, names)
     if instead is not None:
         main, better = instead
         yield image.finding(
-            f"`{image.text}` is a whole system that carries `{main}` only; `{better}` is smaller"
+            f"`{image.text}` is a whole system for `{main}` alone; `{better}` is made for that and smaller"
         )
 
 

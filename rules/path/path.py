@@ -25,7 +25,5 @@ def relative_workdir(workdir: Workdir) -> Findings:
 
 def _has_earlier(workdir: Workdir) -> bool:
     """Whether a WORKDIR of the stage or those below it says what this one is relative to."""
-    first = next(
-        each for stage in workdir.stage.chain for each in stage.instructions if each.keyword == "WORKDIR"
-    )
-    return first is not workdir
+    chain = (each for stage in workdir.stage.chain for each in stage.instructions)
+    return next((each for each in chain if each.keyword == "WORKDIR"), workdir) is not workdir

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _EXECS_AT_LAST = re.compile(r"(?:.*(?:&&|;)\s*)?exec\s+[^;&|]+", re.DOTALL)
 _PLAIN = re.compile(r"[\w./:@%+,=-]+|'[^']*'|\"[^\"$`\\!]*\"")
+_MISREAD = frozenset(("broken-exec-form", "bad-arguments", "unknown-flag"))
 _OF_THE_SHELL = frozenset({
     ".", ":", "[", "[[", "alias", "bg", "builtin", "case", "cd", "command", "eval", "exec", "exit", "export",
     "fg", "for", "function", "hash", "if", "jobs", "read", "return", "set", "shift", "source", "time",
@@ -28,29 +29,24 @@ def shell_form_command(launch: Launch) -> Findings:
     text = launch.node.arguments.text
     if launch.exec_form or not text or launch.onbuild or launch.before.shell is not None:
         return
-    if _EXECS_AT_LAST.fullmatch(text) or any(p.kind == "broken-exec-form" for p in launch.node.problems):
+    if _EXECS_AT_LAST.fullmatch(text) or any(p.kind in _MISREAD for p in launch.node.problems):
         return
-    programs = [command.program for command in launch.commands]
-    runs = f"`{programs[0]}`" if len(programs) == 1 and programs[0] else "what it runs"
-    lost = (
-        "arguments and signals such as SIGTERM"
-        if launch.keyword == "ENTRYPOINT"
-        else "signals such as SIGTERM"
-    )
-    fix = _in_exec_form(launch)
-    remedy = (
-        "use the exec form" if fix is not None else "use the exec form, or begin the last command with `exec`"
-    )
     name = launch.node.name.text
-    message = f"`{name}` in shell form puts a shell before {runs}, and {lost} may not reach it; {remedy}"
-    yield launch.finding(message, fix=fix)
+    lost = "signals" if launch.keyword == "CMD" else "arguments and signals"
+    fix = _in_exec_form(launch)
+    if fix is not None:
+        first = launch.node.words[0].text
+        message = f"`{name}` in shell form puts a shell before `{first}`, and {lost} may not reach it"
+        yield launch.finding(f"{message}; use the exec form", fix=fix)
+    else:
+        message = f"`{name}` in shell form puts a shell before what it runs, and {lost} may not reach it"
+        yield launch.finding(f"{message}; use the exec form, or `exec` for the last command")
 
 
 def _in_exec_form(launch: Launch) -> Fix | None:
     """The command as an array, where no word of it needs a shell; lines and comments stay as they are."""
     words = launch.node.words
-    first = words[0].text if words else ""
-    if launch.stage.windows or first in _OF_THE_SHELL or "=" in first:
+    if not words or words[0].text in _OF_THE_SHELL or "=" in words[0].text or launch.stage.windows:
         return None
     edits = []
     for number, word in enumerate(words):
@@ -99,6 +95,6 @@ def exposed_protocol_casing(expose: Expose) -> Findings:
             part = expose.at(word.part(len(number) + 1, len(word.text)))
             whole = part.source.slice(part.span) == protocol
             yield part.finding(
-                f"the protocol `{protocol}` is written in lower case elsewhere: `{protocol.lower()}`",
+                f"`{protocol}` is not in lower case, as Docker writes a protocol",
                 fix=safe(part.replace(protocol.lower())) if whole else None,
             )

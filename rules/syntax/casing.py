@@ -9,9 +9,9 @@ from dlint.finding import safe
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import At
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import From, Instruction
-    from dlint.syntax.dockerfile_nodes import Word
 
 _FOR_TOOLS = re.compile(
     r"\s*(dlint:|hadolint\b|shellcheck\b|check=|syntax=|escape=|[a-z-]+:? ?(ignore|disable))"
@@ -56,22 +56,20 @@ def as_casing(from_: From) -> Findings:
 @rule(on.instruction("FROM", "ARG"), severity="info", profile="style")
 def definition_description(definition: Instruction) -> Findings:
     defined = _defined(definition)
-    names = {word.text for word in defined}
+    names = {name for name, _ in defined}
     comments = _description(definition)
     if not defined or not comments or any(text.split(None, 1)[0] in names for text in comments):
         return
     what = "stage" if definition.keyword == "FROM" else "argument"
-    yield definition.at(defined[0]).finding(
-        f"the comment above the {what} `{defined[0].text}` does not begin with its name"
-    )
+    name, place = defined[0]
+    yield place.finding(f"the comment above the {what} `{name}` does not begin with its name")
 
 
-def _defined(definition: Instruction) -> list[Word]:
-    """The names that an instruction defines."""
+def _defined(definition: Instruction) -> list[tuple[str, At]]:
+    """The names that an instruction defines, and where."""
     node = definition.node
-    if definition.keyword == "ARG":
-        return [pair.key for pair in node.pairs]
-    return [node.words[2]] if len(node.words) == 3 else []
+    words = [pair.key for pair in node.pairs] if definition.keyword == "ARG" else node.words[2:3]
+    return [(word.text, definition.at(word)) for word in words]
 
 
 def _description(definition: Instruction) -> list[str]:

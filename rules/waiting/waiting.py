@@ -12,6 +12,7 @@ from dlint.model.waiting import waits
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Finding
     from dlint.knowledge.services import ServiceKind
     from dlint.model.service import Service
     from dlint.model.service_values import Dependency
@@ -25,26 +26,24 @@ def no_readiness(service: Service, *, retrying: frozenset[str] = frozenset()) ->
         image is not None and (image.familiar in retrying or retries(image.familiar))
     ):
         return
-    if waits(service):
+    if waits(service) is not False:
         return
     for dependency in service.depends_on:
         target = service.file.service(dependency.name)
-        kind = _kind(target) if target is not None else None
-        if (
-            target is None
-            or kind is None
-            or not kind.needs_readiness
-            or dependency.condition != "service_started"
-        ):
-            continue
-        checked = target.healthcheck is not None and not target.healthcheck.disabled
-        remedy = "wait with" if checked else f"give `{target.name}` a healthcheck and wait with"
-        yield dependency.finding(
-            f"nothing makes `{service.name}` wait until `{target.name}` ({kind.product}) accepts connections; "
-            f"{remedy} `condition: service_healthy`",
-            fix=_healthy(dependency) if checked else None,
-            related=[target.healthcheck.related("its healthcheck")] if checked and target.healthcheck else (),
-        )
+        kind = _kind(target) if target is not None and dependency.condition == "service_started" else None
+        if target is not None and kind is not None and kind.needs_readiness:
+            yield _unawaited(service, dependency, target, kind.product)
+
+
+def _unawaited(service: Service, dependency: Dependency, target: Service, product: str) -> Finding:
+    check = target.healthcheck if target.healthcheck and not target.healthcheck.disabled else None
+    remedy = "wait with" if check is not None else f"give `{target.name}` a healthcheck and wait with"
+    return dependency.finding(
+        f"nothing makes `{service.name}` wait until `{target.name}` ({product}) accepts connections; "
+        f"{remedy} `condition: service_healthy`",
+        fix=_healthy(dependency) if check is not None else None,
+        related=[check.related("its healthcheck")] if check is not None else (),
+    )
 
 
 def _kind(target: Service) -> ServiceKind | None:
@@ -96,7 +95,7 @@ def never_completes(service: Service) -> Findings:
         if target.restart in ("always", "unless-stopped"):
             entry = target.entry_of("restart")
             yield dependency.finding(
-                f"`{service.name}` waits until `{target.name}` has completed, but that one restarts whenever it ends; "
-                f"take `restart: {target.restart}` from it",
+                f"`{service.name}` waits until `{target.name}` has completed, "
+                f"but that restarts each time it ends; drop its `restart: {target.restart}`",
                 related=[target.related_to(entry, "it restarts")] if entry is not None else (),
             )

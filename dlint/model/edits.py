@@ -1,0 +1,155 @@
+"""Edits to what a RUN executes, in the author's own layout. None means: leave it to the author."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import Edit
+from dlint.model.layout import line_end, line_start
+from dlint.syntax.shell_nodes import ShellWord
+from dlint.text import Mapped, Span
+
+if TYPE_CHECKING:
+    from dlint.model.command import Command
+    from dlint.model.instructions import Instruction, Run
+    from dlint.syntax.shell_nodes import Script, SimpleCommand
+
+_ENDS = frozenset(("exec", "exit", "return"))
+
+
+def with_option(command: Command, option: str) -> Edit | None:
+    """Put an option behind the subcommand, in exec form as a string of its own."""
+    verb = command.verb
+    if verb.raw != verb.value or command.doubtful or isinstance(verb.origin, Mapped):
+        return None
+    return verb.append(f" {option}" if isinstance(verb.origin, ShellWord) else f', "{option}"')
+
+
+def with_flag(instruction: Instruction, flag: str) -> Edit:
+    """Put a flag behind an instruction's keyword."""
+    return instruction.append(f" {flag}")
+
+
+def _readable(run: Run) -> Script | None:
+    """The RUN's script, where edits at its level are understood."""
+    script = run.script
+    if script is None or script.error or not script.commands:
+        return None
+    return script if not run.node.heredocs or run.script_text is run.node.heredocs[0].body else None
+
+
+def _last(script: Script) -> SimpleCommand | None:
+    """The command that ends the script at its own level, with at most a comment behind it."""
+    last = max(script.commands, key=lambda command: command.end)
+    rest = script.mapped.text[last.end :].strip()
+    plain = last.group == 0 and not last.loop and not last.condition and not last.background
+    if not plain or last.function is not None or last.name in _ENDS or (rest and not rest.startswith("#")):
+        return None
+    return None if any(redirect.body is not None for redirect in last.redirects) else last
+
+
+def appended(run: Run, text: str) -> Edit | None:
+    """Let a RUN execute `text` at its end, if all before it succeeded."""
+    script = _readable(run)
+    last = _last(script) if script is not None else None
+    if script is None or last is None:
+        return None
+    end = script.span(last.end - 1, last.end).end
+    stops = "errexit" in last.flags
+    if run.node.heredocs:
+        if script.mapped.text[last.end :].strip():
+            return None
+        start = script.span(last.start, last.end).start
+        line = run.source.text[line_start(run.source.text, start) : start]
+        own = stops and not line.strip()
+        return Edit(Span(end, end), f"{run.source.newline}{line}{text}" if own else f" && {text}")
+    joint = _joint(run, script, last, end, ";" if stops and last.before == ";" else "&&")
+    return Edit(Span(end, end), joint + text)
+
+
+def _joint(run: Run, script: Script, last: SimpleCommand, end: int, operator: str) -> str:
+    """What stands between the command that is there and the one to come: as before it, if that will do."""
+    text = run.source.text
+    earlier = [one for one in script.commands if one.group == 0 and one.end <= last.start]
+    start = script.span(last.start, last.end).start
+    if earlier:
+        before = max(earlier, key=lambda command: command.end)
+        gap = text[script.span(before.start, before.end).end : start]
+        known = re.fullmatch(
+            rf"[\s{re.escape(run.file.tree.escape)}]*{re.escape(operator)}\s*.*", gap, re.DOTALL
+        )
+        blank = not gap.replace(operator, "", 1).replace(run.file.tree.escape, "").strip()
+        if known and blank and ("\n" in gap or "\n" not in text[start:end]):
+            return gap
+    if "\n" not in text[run.extent.start : end]:
+        return f"{operator} " if operator == ";" else f" {operator} "
+    line = text[line_start(text, end) : end]
+    indent = line[: len(line) - len(line.lstrip())] or "    "
+    newline = f" {run.file.tree.escape}{run.source.newline}{indent}"
+    return f";{newline}" if operator == ";" else f"{newline}&& "
+
+
+def without(command: Command) -> Edit | None:
+    """Take a command out of its RUN, and the RUN with its last one."""
+    run, simple = command.run, command.simple
+    script = _readable(run)  # type: ignore[arg-type]  # commands that change files run in RUN
+    if script is None or simple is None or simple.script is not script or command.wrappers:
+        return None
+    if run.node.heredocs or simple.redirects:
+        return None
+    span = script.span(simple.start, simple.end)
+    if script.mapped.text.strip() == simple.text and len(script.commands) == 1:
+        return _whole(run)  # type: ignore[arg-type]
+    chain = simple.chain
+    if chain is None or set(chain.operators) != {"&&"} or simple.pipeline is not None or simple.group:
+        return None
+    after = [one for one in chain.commands if one.chain_index == simple.chain_index + 1]
+    if after:
+        start = script.span(min(one.start for one in after), simple.end).start
+        return _cut(command, Span(span.start, start), Span(span.end, start))
+    before = [one for one in chain.commands if one.chain_index == simple.chain_index - 1]
+    if not before:
+        return None
+    end = script.span(0, max(one.end for one in before)).end
+    return _cut(command, Span(end, span.end), Span(end, span.start))
+
+
+def _cut(command: Command, span: Span, gap: Span) -> Edit | None:
+    """Remove `span`, if all between the two commands is the operator and the layout around it."""
+    escape = command.run.stage.file.tree.escape
+    return Edit(span, "") if command.source.slice(gap).replace(escape, " ").split() == ["&&"] else None
+
+
+def _whole(run: Run) -> Edit | None:
+    text = run.source.text
+    start, end = line_start(text, run.extent.start), line_end(text, run.extent.end)
+    if run.node.comment_lines or text[start : run.extent.start].strip() or text[run.extent.end : end].strip():
+        return None
+    end = min(end + 1, len(text))
+    blank_before = start == 0 or not text[line_start(text, start - 1) : start].strip()
+    following = line_end(text, end)
+    if blank_before and end < len(text) and not text[end:following].strip():
+        end = min(following + 1, len(text))
+    return Edit(Span(start, end), "")
+
+
+def joined(first: Run, second: Run) -> Edit | None:
+    """Make one RUN of two that follow each other."""
+    script, other = _readable(first), _readable(second)
+    last = _last(script) if script is not None else None
+    if script is None or other is None or last is None or first.node.heredocs or second.node.heredocs:
+        return None
+    end = script.span(last.end - 1, last.end).end
+    start = second.node.arguments.span.start
+    between = first.source.text[end : second.extent.start]
+    if between.strip() or second.node.comment_lines or script.mapped.text[last.end :].strip():
+        return None
+    line = first.source.text[line_start(first.source.text, end) : end]
+    indent = (line[: len(line) - len(line.lstrip())] if "\n" in script_text(first, end) else "") or "    "
+    return Edit(Span(end, start), f" {first.file.tree.escape}{first.source.newline}{indent}&& ")
+
+
+def script_text(run: Run, end: int) -> str:
+    """The file's text from the RUN's keyword to `end`."""
+    return run.source.text[run.extent.start : end]

@@ -1,0 +1,72 @@
+"""sudo: in the build, and in the image."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import Edit, unsafe
+from dlint.model.privileges import is_other, is_root
+from dlint.model.written import written
+from dlint.rule import Findings, on, rule
+from dlint.text import Span
+
+if TYPE_CHECKING:
+    from dlint.finding import Fix
+    from dlint.model.command import Command
+    from dlint.model.instructions import Run
+
+_NOPASSWD = r"(?m)^(?!\s*#).*\bNOPASSWD\s*:\s*ALL\b"
+
+
+@rule(on.instruction("RUN"), severity="error")
+def sudo(run: Run) -> Findings:
+    calls = [command for command in run.commands if command.program == "sudo"]
+    if not calls:
+        return
+    other = next((user for user in (call.value("-u", "--user") for call in calls) if user), None)
+    if other is not None and not is_root(other):
+        said = f"`sudo` changes to `{other}` in a build; put `USER {other}` above a RUN of its own"
+    elif is_root(run.before.user):
+        said = "`sudo` in a RUN that is root already; leave it out"
+    elif is_other(run.before.user):
+        user = run.before.user
+        said = f"`sudo` in a RUN of user `{user}`; put `USER root` before it and `USER {user}` after"
+    else:
+        said = "`sudo` in a build; say with USER as whom a RUN works"
+    first, *rest = calls
+    yield first.at(first.words[0]).finding(
+        said,
+        fix=_without_sudo(run, calls),
+        related=[call.at(call.words[0]).related("and here") for call in rest],
+    )
+
+
+def _without_sudo(run: Run, calls: list[Command]) -> Fix | None:
+    """The RUN without its sudo, where that is root's own and takes no options."""
+    plain = all(len(call.words) > 1 and call.words[1].text[:1].isalpha() for call in calls)
+    if not is_root(run.before.user) or not plain or run.exec_form:
+        return None
+    edits = [Edit(Span(call.words[0].span.start, call.words[1].span.start), "") for call in calls]
+    return unsafe(*edits, why="sudo gives the command a PATH and an environment of its own")
+
+
+@rule(on.instruction("RUN"), severity="warning", security=6.0)
+def passwordless_sudo(run: Run) -> Findings:
+    if not run.stage.ships or "NOPASSWD" not in run.source.text[run.extent.start : run.extent.end]:
+        return
+    if any(_removes_grants(command) for command in run.commands):
+        return
+    for text, place in (each for command in run.commands for each in written(command)):
+        found = re.search(_NOPASSWD, text)
+        if found is not None:
+            who = re.split(r"\s|\\t", found[0].strip("'\" "))[0]
+            yield place.finding(
+                f"`{who}` becomes root without a password by this line of sudoers;"
+                " do as root in the build what needs it, and leave sudo out"
+            )
+            return
+
+
+def _removes_grants(command: Command) -> bool:
+    return command.program == "rm" and any("sudoers" in operand.text for operand in command.operands)

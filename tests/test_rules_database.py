@@ -1,0 +1,102 @@
+"""What the cards of database/ cannot show."""
+
+from __future__ import annotations
+
+import pytest
+
+from dlint.examples import Examples
+from dlint.rulebook import builtin_home, load
+
+EXAMPLES = Examples(load([builtin_home()]))
+ARGUMENTS = "--character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci"
+
+
+def service(*lines, image="mysql:5.7"):
+    return "services:\n  db:\n" + "".join(f"    {line}\n" for line in (f"image: {image}", *lines))
+
+
+def severities(text, rule="database/charset"):
+    return [one.severity for one in EXAMPLES.lint({"compose.yaml": text}, rule, {})]
+
+
+def fixed(text, rule="database/charset"):
+    return EXAMPLES.fix({"compose.yaml": text}, rule, {})["compose.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("image", "wanted"),
+    [
+        ("mysql:5", ["warning"]),
+        ("mysql:8", []),
+        ("mysql:lts", []),
+        ("mysql:latest", ["info"]),
+        ("mysql:${TAG}", ["info"]),
+        ("mysql:${MAJOR:-5}.${MINOR}", ["warning"]),
+        ("mysql:8.${MINOR}", []),
+        ("${IMAGE}", []),
+        ("mariadb:10.5", ["info"]),
+        ("mariadb:11.8", []),
+        ("postgres:17", []),
+        ("bitnami/mysql:5.7", []),
+    ],
+)
+def test_version_decides(image, wanted):
+    assert severities(service(image=image)) == wanted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "command: --character-set-server utf8mb4",
+        "command: [mysqld, '--character_set_server=utf8mb4']",
+        "command: sh -c 'exec docker-entrypoint.sh mysqld --character-set-server=utf8mb4'",
+        "command: mysqldump --all-databases",
+        "command: $ARGUMENTS",
+        "entrypoint: /start.sh",
+        "volumes: ['./my.cnf:/etc/my.cnf']",
+        "volumes: ['./conf:/etc/mysql/conf.d:ro']",
+        "volumes: [{type: bind, source: ./conf, target: /etc/mysql/mysql.conf.d}]",
+        "build: .",
+        "extends: {service: base, file: base.yaml}",
+    ],
+)
+def test_what_sets_it_or_may_set_it_is_left_alone(line):
+    assert not severities(service(line))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("command: mysqld", f"command: mysqld {ARGUMENTS}"),
+        ("command: 'mysqld'  # run", f"command: 'mysqld {ARGUMENTS}'  # run"),
+        ("command: [mysqld]", f"command: [mysqld, {ARGUMENTS.replace(' ', ', ')}]"),
+        ("command: sh -c 'mysqld'", "command: sh -c 'mysqld'"),
+        ("command: []", "command: []"),
+    ],
+)
+def test_arguments_are_added_in_the_form_there_is(before, after):
+    assert fixed(service(before)) == service(after)
+
+
+def test_new_command_keeps_crlf():
+    before = service().replace("\n", "\r\n")
+    assert fixed(before) == service(f"command: [{ARGUMENTS.replace(' ', ', ')}]").replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "command: --character-set-server=utf8mb3",
+        "command: # --character-set-server=utf8\n      [mysqld]",
+        "environment: {URL: 'https://acme.dev/?charset=utf8'}",
+        "environment: {URL: 'mysql://db/x?charset=utf8mb4'}",
+        "environment: {URL: 'mysql://db/x?charset=utf8,utf8mb4'}",
+    ],
+)
+def test_other_utf8_is_none_of_three_bytes(line):
+    assert not severities(service(line), "database/three-byte-utf8")
+
+
+def test_go_data_source_is_a_mysql_url():
+    text = service("environment: ['DSN=me@tcp(db:3306)/x?charset=utf8&parseTime=true']")
+    assert "charset=utf8mb4&" in fixed(text, "database/three-byte-utf8")
