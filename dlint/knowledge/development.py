@@ -1,8 +1,8 @@
 """Servers made for developers, tools for looking into a running program, and daemons by their names.
 
 The names are those of the manuals of Django 5, Flask 3, PHP 8, Laravel 12, Symfony CLI 5, Rails 8, Next.js 15,
-Nuxt 3, Vite 7, webpack 5, Angular 20, Vue CLI 5, Create React App 5, Uvicorn, Gunicorn 23 and FastAPI, and of
-the packages of Debian 13, Alpine 3.22 and Fedora.
+Nuxt 3, Vite 7, webpack 5, Angular 20, Vue CLI 5, Create React App 5, Uvicorn, Gunicorn 23 and FastAPI, and of the
+packages of Debian 13, Alpine 3.22 and Fedora.
 """
 
 from __future__ import annotations
@@ -40,9 +40,8 @@ WATCHING = _words("node bun deno")  # with --watch or --hot
 
 DEBUG_TOOLS = _words("""
     gdb gdbserver lldb strace ltrace perf linux-perf bpftrace valgrind tcpdump tshark wireshark
-    ngrep nmap hping3 netcat netcat-openbsd netcat-traditional nmap-ncat ncat socat telnet mtr mtr-
-    tiny iperf iperf3 iftop iotop htop atop sysstat lsof vim vim-tiny vim-minimal vim-enhanced
-    neovim nano emacs emacs-nox mc tmux screen php-xdebug xdebug php8-xdebug php81-xdebug
+    ngrep nmap hping3 telnet mtr mtr-tiny iperf iperf3 iftop iotop htop atop sysstat vim vim-tiny
+    vim-minimal vim-enhanced neovim nano emacs emacs-nox php-xdebug xdebug php8-xdebug php81-xdebug
     php82-xdebug php83-xdebug php84-xdebug
     """)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dlint.knowledge.managers import MANAGERS
-from dlint.model.instructions import Copy, Run
+from dlint.model.instructions import Copy
 from dlint.model.paths import covers
 
 if TYPE_CHECKING:
     from dlint.model.command import Command
-    from dlint.model.instructions import Instruction
+    from dlint.model.instructions import Run
 
 APT = ("apt-get", "apt", "aptitude")
 APT_LISTS = "/var/lib/apt/lists"
@@ -29,8 +28,8 @@ _MOVED_BY = {
 }  # fmt: skip
 # Debian's and Ubuntu's images delete what apt downloaded (/etc/apt/apt.conf.d/docker-clean).
 _CLEANING_IMAGES = ("debian", "ubuntu")
-# A configuration file that may switch a manager's cache off.
-_SETTINGS = {"pip": re.compile(r"(^|/)pip\.conf$"), "apt": re.compile(r"/etc/apt/apt\.conf")}
+# What names a configuration in which a manager's cache or habits may be set.
+_SETTINGS = {"pip": ("pip.conf", "pip config"), "apt": ("apt.conf", "apt/conf")}
 
 
 def left(command: Command) -> tuple[str, ...]:
@@ -40,7 +39,7 @@ def left(command: Command) -> tuple[str, ...]:
     """
     if switched_off(command):
         return ()
-    run = command.run
+    run: Run = command.run  # type: ignore[assignment]  # CMD and ENTRYPOINT fill no layer
     kept = (cache for cache in _filled(command) if cache and not mounted(run, cache))
     return tuple(cache for cache in kept if not cleaned(command, cache))
 
@@ -114,43 +113,26 @@ def switched_off(command: Command) -> bool:
     # pip takes `off` and `0` for a yes too: whatever is set switches the cache off.
     if variable is not None and environment(command, variable) not in (None, ""):
         return True
-    return program in ("pip", "pipenv") and _set_before(command, "pip", "no-cache-dir")
+    return program in ("pip", "pipenv") and set_before(command, "pip", "no-cache-dir")
 
 
-def _set_before(command: Command, program: str, setting: str) -> bool:
-    """Whether a configuration written or copied before the command sets it, or may set it."""
-    files = _SETTINGS[program]
+def set_before(command: Command, program: str, setting: str) -> bool:
+    """Whether a configuration written before the command sets it, or one copied before may set it."""
+    names = _SETTINGS[program]
     start = command.span.start
     for stage in command.run.stage.chain:
         for each in stage.instructions:
             if each.span.start > start:
                 return False
-            if isinstance(each, Copy) and _brings(each, files):
-                return True
-            if isinstance(each, Run) and setting in each.node.text.text and _writes(each, program, files):
+            text = each.node.text.text
+            copied = isinstance(each, Copy)
+            if (copied or setting.lower() in text.lower()) and any(name in text for name in names):
                 return True
     return False
 
 
-def _brings(copy: Copy, files: re.Pattern[str]) -> bool:
-    paths = [path for path, _ in copy.source_paths if path is not None]
-    return any(files.search(path) for path in (*paths, copy.destination_path or ""))
-
-
-def _writes(run: Run, program: str, files: re.Pattern[str]) -> bool:
-    if any(command.program == program and command.subcommand == "config" for command in run.commands):
-        return True
-    return any(
-        redirect.writes and redirect.target is not None and files.search(redirect.target.value or "")
-        for command in run.commands
-        for redirect in command.redirects
-    )
-
-
-def mounted(run: Instruction, directory: str) -> bool:
+def mounted(run: Run, directory: str) -> bool:
     """Whether a cache or tmpfs mount of the RUN takes what is written to the directory."""
-    if not isinstance(run, Run):
-        return False
     return any(
         mount.type in ("cache", "tmpfs") and (mount.target is None or covers(mount.target, directory))
         for mount in run.mounts
@@ -159,7 +141,7 @@ def mounted(run: Instruction, directory: str) -> bool:
 
 def cleaned(command: Command, directory: str) -> bool:
     """Whether something later in the same RUN removes what lies in the directory, or may do so."""
-    run = command.run
+    run: Run = command.run  # type: ignore[assignment]
     index = run.commands.index(command)
     for removal in run.removals:
         if removal.index <= index:

@@ -53,6 +53,12 @@ class ImageUse(Place):
         """Whether a service of the same file builds what it names, so that nothing is pulled."""
         return self.ref is not None and self.ref.name in self.owner.file.built_names
 
+    @property
+    def pulled(self) -> ImageRef | None:
+        """The reference of an image that is pulled: no id, no placeholder, nothing built here."""
+        local = self.ref is None or self.ref.looks_like_id or self.placeholder or self.built_here
+        return None if local else self.ref
+
     @cached_property
     def distribution(self) -> Distribution | None:
         from dlint.knowledge.images import distribution

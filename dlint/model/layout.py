@@ -72,7 +72,7 @@ def added_arguments(service: Service, arguments: tuple[str, ...]) -> tuple[Edit,
     if body is None or body.flow:
         return ()
     if line is None:
-        return _new_command(service, arguments)
+        return after_image(service, f"command: [{', '.join(arguments)}]")
     entry, node = line.entry, line.node
     if entry not in body.entries or entry.value is not node or line.words is None or line.cut is not None:
         return ()
@@ -86,10 +86,11 @@ def added_arguments(service: Service, arguments: tuple[str, ...]) -> tuple[Edit,
     return (Edit(Span(at, at), "".join(f" {each}" for each in arguments)),)
 
 
-def _new_command(service: Service, arguments: tuple[str, ...]) -> tuple[Edit, ...]:
+def after_image(service: Service, *lines: str) -> tuple[Edit, ...]:
+    """The edit that puts lines behind a service's own `image`, at its indentation; none without one."""
     image = service.entry_of("image")
     text = service.source.text
-    if image is None or service.body is None or image not in service.body.entries:
+    if image is None or service.body is None or image not in service.body.entries or service.body.flow:
         return ()
     indent = indentation(text, image.key.span.start)
     if indent is None:
@@ -97,7 +98,7 @@ def _new_command(service: Service, arguments: tuple[str, ...]) -> tuple[Edit, ..
     at = line_end(text, image.value.span.end)
     newline = "\r\n" if text[at - 1 : at] == "\r" else "\n"
     at -= len(newline) - 1
-    return (Edit(Span(at, at), f"{newline}{indent}command: [{', '.join(arguments)}]"),)
+    return (Edit(Span(at, at), "".join(f"{newline}{indent}{line}" for line in lines)),)
 
 
 def _more_items(service: Service, node: Sequence, arguments: tuple[str, ...]) -> tuple[Edit, ...]:

@@ -30,7 +30,7 @@ _FILES = (
     ("gem", r"\.?gemrc"),
     ("bundle", r"\.bundle/config"),
     ("mvn", r"settings\.xml"),
-    ("gradle", r"init\.gradle(?:\.kts)?|init\.d/.*"),
+    ("gradle", r"init\.gradle(?:\.kts)?|\.gradle/init\.d/.*"),
     ("cargo", r"cargo/config(?:\.toml)?"),
     ("yum", r"etc/yum\.repos\.d(?:/.*)?"),
     ("conda", r"\.condarc|condarc"),

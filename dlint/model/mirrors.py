@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.finding import Place
-from dlint.knowledge.mirrors import DEFAULT_HOSTS, bare, is_mirror
+from dlint.knowledge.mirrors import DEFAULT_HOSTS, bare, dead_mirror, is_mirror
 from dlint.model.instructions import Pairs, Run
 from dlint.model.list_files import substitutions, written
 
@@ -50,6 +50,8 @@ _KEYS = {
     "composer config": ("repo", "repos.packagist"), "conda config": (), "mamba config": (),
     "micromamba config": (), "gem sources": (), "poetry source": (), "poetry config": ("repositories",),
 }  # fmt: skip
+_FILE_OPTIONS = frozenset(("-s", "-gs", "--settings", "--global-settings", "--userconfig", "--repositories-file",
+                           "--config", "-o", "--option"))  # fmt: skip
 _LONGEST = 20_000  # characters of a text that is searched
 
 
@@ -88,7 +90,7 @@ class Mirror(Place):
     @property
     def regional(self) -> bool:
         """Whether its host is one of China's public mirrors."""
-        return self.host is not None and is_mirror(self.host) and not _COUNTRY.fullmatch(self.host)
+        return self.host is not None and is_regional(self.host)
 
     def holds_for(self, command: Command) -> bool:
         """Whether a command of the same stage, or of one built on it, is run under the setting."""
@@ -100,7 +102,12 @@ class Mirror(Place):
         return self.command.span.start < command.span.start
 
 
-_COUNTRY = re.compile(r"(?!cn\.)[a-z]{2}\.archive\.ubuntu\.com")
+def is_regional(host: str) -> bool:
+    """Whether a host is a mirror in China; one that is given up is what has taken its place."""
+    dead = dead_mirror(host)
+    if dead is not None:
+        return dead.instead is not None and is_mirror(dead.instead)
+    return is_mirror(host) and not re.fullmatch(r"(?!cn\.)[a-z]{2}\.archive\.ubuntu\.com", bare(host))
 
 
 @cache
@@ -210,8 +217,14 @@ def _in_options(run: Run, command: Command) -> Iterator[Mirror]:
             continue
         content = option.holder.content() if option.holder is not None else None
         address = next(addresses(content), None) if content is not None else None
-        mirror = Mirror(family(command.program), "option", run, address, option.span, main=option.name in names)
-        yield _by(command, mirror)
+        if address is None and option.value is not None and option.name not in _FILE_OPTIONS:
+            continue  # a channel's or source's name, set up elsewhere
+        beside = option.name in extra or (command.program == "apk" and not _mirrors(address))
+        yield _by(command, Mirror(family(command.program), "option", run, address, option.span, main=not beside))
+
+
+def _mirrors(address: Address | None) -> bool:
+    return address is None or is_regional(address.host)
 
 
 def _by_configuring(run: Run, command: Command) -> Iterator[Mirror]:
@@ -236,6 +249,8 @@ def _by_configuring(run: Run, command: Command) -> Iterator[Mirror]:
     found = [address for word in words if "mirror.http" not in word.text for address in addresses(word.content())]
     address = found[0] if found else None
     manager = family(command.program)
+    if address is None and manager == "conda" and all(operand.value is not None for operand in command.operands):
+        return
     yield _by(command, Mirror(manager, "command", run, address, command.verb.span, main=not extra))
 
 
@@ -268,7 +283,7 @@ def _is_main(change: Written, address: Address) -> bool:
     """Whether an address is meant in the place of the default: further repositories stand beside it."""
     if change.manager in ("apt", "apk", "yum"):
         named = change.path.rstrip("'\"").endswith(("/sources.list", "/repositories"))
-        return is_mirror(address.host) or (not change.added and named)
+        return is_regional(address.host) or (not change.added and named)
     if change.manager == "pip" and change.content is not None:
         line = change.content.text.lower()
         return "extra-index-url" not in line or "index-url" in line.replace("extra-index-url", "")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dlint.knowledge.images import Distribution
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.index_trust import Trust, Unchecked
     from dlint.model.mirrors import Mirror
     from dlint.model.packages import Package
     from dlint.syntax import dockerfile as syntax
@@ -174,6 +175,20 @@ class Stage(Place):
         from dlint.model.mirrors import mirrors
 
         return mirrors(self)
+
+    @cached_property
+    def trusts(self) -> tuple[Trust, ...]:
+        """Where this stage's own instructions make pip trust a host blindly, in order."""
+        from dlint.model.index_trust import trusts
+
+        return trusts(self)
+
+    @cached_property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """The package indexes on http that this stage's own instructions set though https is served."""
+        from dlint.model.index_trust import unchecked
+
+        return unchecked(self)
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Fix, safe, unsafe
-from dlint.model.layout import removal, renaming
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
 
 @rule(on.compose_file(), severity="info")
 def obsolete_version(file: ComposeFile) -> Findings:
+    from dlint.model.layout import removal
+
     entry = file.version
     root = file.root
     if entry is None or root is None or file.is_v1:
@@ -52,6 +53,8 @@ def _aliased(service: Service) -> bool:
 
 def _unlink(service: Service) -> Fix | None:
     """Keep the start order, which links decide too: by `depends_on`, or because it is there already."""
+    from dlint.model.layout import removal, renaming
+
     entry = service.entry_of("links")
     if (
         entry is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.model.compose import ComposeFile
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 )
 def invalid_yaml(problem: ReaderProblem) -> Findings:
     """A template is no YAML before it is filled in; that it was not read is all there is to say."""
+    from dlint.model.compose import ComposeFile
+
     file = problem.file
     if isinstance(file, ComposeFile) and file.is_template:
         yield problem.finding(

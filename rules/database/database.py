@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, unsafe
-from dlint.knowledge.services import data_directory, default_charset, service_kind
-from dlint.model.layout import added_arguments
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -20,18 +19,30 @@ _ARGUMENTS = ("--character-set-server=utf8mb4", "--collation-server=utf8mb4_unic
 _SET = r"character[-_]set[-_]server|collation[-_]server|(?:^|\s)-C\s"
 _SERVERS = frozenset(("mysqld", "mariadbd", "mysqld_safe", "docker-entrypoint.sh", "sh", "bash"))
 _UTF8MB4_TAGS = frozenset(("lts", "innovation"))  # MySQL's tags of these names began with 8
-_THREE_BYTES = re.compile(
-    r"(?P<option>--?(?:character[-_]set[-_]server|collation[-_]server))(?P<between>\s*=\s*|[\s,'\"-]+)"
-    r"(?P<value>utf8(?:mb4)?(?:_\w+)?)(?![\w-])"
-)
-_URL = re.compile(
-    r"(?i)(?:mysql|mariadb)[^\s\"']*[?&;]charset=(utf8)(?![\w,-])|@tcp\([^\s\"']*[?&]charset=(utf8)(?![\w,-])"
-)
+
+
+@cache
+def _three_bytes() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<option>--?(?:character[-_]set[-_]server|collation[-_]server))(?:\s*=\s*|[\s,'\"-]+)"
+        r"(?P<value>utf8(?:mb4)?(?:_\w+)?)(?![\w-])"
+    )
+
+
+@cache
+def _url() -> re.Pattern[str]:
+    return re.compile(
+        r"(?i)(?:mysql|mariadb)[^\s\"']*[?&;]charset=(utf8)(?![\w,-])"
+        r"|@tcp\([^\s\"']*[?&]charset=(utf8)(?![\w,-])"
+    )
 
 
 @rule(on.service(), severity="warning")
 def charset(service: Service) -> Findings:
     """The server's image as it comes: what a Dockerfile or a mounted file sets is not seen."""
+    from dlint.knowledge.services import default_charset, service_kind
+    from dlint.model.layout import added_arguments
+
     named, image = service.image_name, service.image_value
     if named is None or image is None or service.build is not None or service.has("extends"):
         return
@@ -123,7 +134,7 @@ def _arguments(service: Service) -> Iterator[tuple[At, str]]:
     for line in (service.entrypoint, service.command):
         if line is None:
             continue
-        for match in _THREE_BYTES.finditer(line.source.text, line.span.start, line.span.end):
+        for match in _three_bytes().finditer(line.source.text, line.span.start, line.span.end):
             comments = service.file.comments
             if not any(each.span.start <= match.start() < each.span.end for each in comments):
                 yield service.file.at(*match.span("value")), match["value"]
@@ -133,13 +144,15 @@ def _urls(service: Service) -> Iterator[Place]:
     lines = [line.span for line in (service.entrypoint, service.command) if line is not None]
     values = [pair.value_span for pair in service.environment if pair.value_span is not None]
     for span in (*lines, *values):
-        for match in _URL.finditer(service.source.text, span.start, span.end):
+        for match in _url().finditer(service.source.text, span.start, span.end):
             yield service.file.at(*match.span(match.lastindex or 0))
 
 
 @rule(on.service(), severity="warning")
 def no_volume(service: Service) -> Findings:
     """Only where a restart policy says that the database is to stay: what a test starts may be lost."""
+    from dlint.knowledge.services import data_directory, service_kind
+
     image = service.image
     if image is None or service.build is not None or service.restart not in ("always", "unless-stopped"):
         return
@@ -148,14 +161,17 @@ def no_volume(service: Service) -> Findings:
     if kind is None or kind.kind != "database" or directory is None or _keeps(service, directory):
         return
     yield service.finding(
-        f"the data of `{service.name}` ({kind.product}) is in no volume of its own: `docker compose down` loses it; "
-        f"mount one at {directory}"
+        f"the data of `{service.name}` ({kind.product}) is in no volume of its own: "
+        f"`docker compose down` loses it; mount one at {directory}"
     )
 
 
 def _keeps(service: Service, directory: str) -> bool:
     """Whether a mount holds the data or may do so; a mount that is near but wrong is another fault."""
-    if any(service.has(key) for key in ("volumes_from", "extends", "tmpfs", "command", "entrypoint")):
+    if any(service.has(key) for key in ("volumes_from", "extends", "tmpfs", "entrypoint")):
+        return True
+    words = service.command.words if service.command is not None else ()
+    if words is None or re.search(r"data_?dir|dbpath|(?:^| )-D", " ".join(words)):
         return True
     if any(pair.name in ("PGDATA", "MYSQL_DATADIR") for pair in service.environment):
         return True

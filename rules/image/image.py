@@ -9,7 +9,6 @@ from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.model.image import ImageUse
-    from dlint.syntax.imageref import ImageRef
 
 _SYSTEM_MANAGERS = frozenset(("apt-get", "apt", "aptitude", "yum", "dnf", "microdnf"))
 
@@ -17,14 +16,14 @@ _SYSTEM_MANAGERS = frozenset(("apt-get", "apt", "aptitude", "yum", "dnf", "micro
 @rule(on.image(), severity="warning")
 def untagged(image: ImageUse) -> Findings:
     """A name alone in `--from` may be a build context of the command line, so it is not judged."""
-    ref = _pulled(image)
+    ref = image.pulled
     if ref is not None and image.certain and not (ref.tag or ref.digest):
         yield image.finding(f"`{image.text}` names no tag, so each pull may bring another version; name one")
 
 
 @rule(on.image(), severity="warning")
 def latest_tag(image: ImageUse, *, tags: frozenset[str] = frozenset({"latest"})) -> Findings:
-    ref = _pulled(image)
+    ref = image.pulled
     if ref is not None and ref.tag in tags and not ref.digest:
         yield image.finding(
             f"`{image.text}` becomes another version with each release; name one in place of `{ref.tag}`"
@@ -33,7 +32,7 @@ def latest_tag(image: ImageUse, *, tags: frozenset[str] = frozenset({"latest"}))
 
 @rule(on.image(), severity="info", profile="reproducible")
 def undigested(image: ImageUse) -> Findings:
-    ref = _pulled(image)
+    ref = image.pulled
     if ref is not None and image.certain and not ref.digest:
         yield image.finding(
             f"`{image.text}` can change under its name; add the digest of what you tested (`@sha256:...`)"
@@ -45,22 +44,20 @@ def forbidden_registry(image: ImageUse, *, registries: tuple[str, ...] = ()) -> 
     ref = image.ref
     if not registries or ref is None or not image.certain or ref.looks_like_id or image.built_here:
         return
-    if not any(_allows(pattern, ref) for pattern in registries):
+    registry = ref.registry or "docker.io"
+    if not any(_allows(pattern, registry, ref.path) for pattern in registries):
         allowed = ", ".join(registries)
-        yield image.finding(
-            f"`{image.text}` comes from {ref.registry or 'docker.io'}; images may come from {allowed} only"
-        )
+        yield image.finding(f"`{image.text}` comes from {registry}; images may come from {allowed} only")
 
 
-def _allows(pattern: str, ref: ImageRef) -> bool:
-    """Whether a pattern is for the image: of its registry, or with a path of its whole name."""
-    pattern = pattern.removeprefix("https://").rstrip("/").lower()
-    host, slash, path = pattern.partition("/")
+def _allows(pattern: str, registry: str, path: str) -> bool:
+    """Whether a pattern is for the image: of its registry alone, or with a path for what lies under it."""
+    host, slash, folder = pattern.removeprefix("https://").rstrip("/").lower().partition("/")
     if host in ("hub.docker.com", "index.docker.io", "registry-1.docker.io"):
         host = "docker.io"
-    if not fnmatchcase((ref.registry or "docker.io").lower(), host):
+    if not fnmatchcase(registry.lower(), host):
         return False
-    return not slash or fnmatchcase(ref.path, path) or ref.path.startswith(f"{path}/")
+    return not slash or fnmatchcase(path, folder) or path.startswith(f"{folder}/")
 
 
 @rule(on.image(), severity="warning")
@@ -69,7 +66,7 @@ def end_of_life(image: ImageUse) -> Findings:
     from dlint.knowledge.deprecated import deprecated as given_up
     from dlint.knowledge.endoflife import end_of_life as ended
 
-    ref = _pulled(image)
+    ref = image.pulled
     if ref is None or (ref.tag is None and ref.digest) or given_up(ref.registry, ref.familiar, ref.tag):
         return
     end = ended(ref.familiar, ref.tag)
@@ -84,7 +81,7 @@ def end_of_life(image: ImageUse) -> Findings:
 def deprecated(image: ImageUse) -> Findings:
     from dlint.knowledge.deprecated import deprecated as given_up
 
-    ref = _pulled(image)
+    ref = image.pulled
     found = given_up(ref.registry, ref.familiar, ref.tag) if ref is not None else None
     if found is not None:
         remedy = f"; use `{found.instead}`" if found.instead is not None else "; use another image"
@@ -130,11 +127,3 @@ def needless_weight(image: ImageUse) -> Findings:
         yield image.finding(
             f"`{image.text}` is a whole system for `{main}` alone; `{better}` is made for that and smaller"
         )
-
-
-def _pulled(image: ImageUse) -> ImageRef | None:
-    """The reference of an image that is pulled: none that a file at hand builds, no id, no placeholder."""
-    ref = image.ref
-    if ref is None or ref.looks_like_id or image.placeholder or image.built_here:
-        return None
-    return ref

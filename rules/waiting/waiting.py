@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import Fix, unsafe
-from dlint.knowledge.retrying import retries
-from dlint.knowledge.services import service_kind
-from dlint.model.dependencies import with_condition
-from dlint.model.waiting import waits
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -21,6 +17,9 @@ if TYPE_CHECKING:
 @rule(on.service(), severity="warning")
 def no_readiness(service: Service, *, retrying: frozenset[str] = frozenset()) -> Findings:
     """What an image's own scripts do is not seen; images known to retry are left alone."""
+    from dlint.knowledge.retrying import retries
+    from dlint.model.waiting import waits
+
     image = service.image
     if service.name in retrying or (
         image is not None and (image.familiar in retrying or retries(image.familiar))
@@ -48,12 +47,16 @@ def _unawaited(service: Service, dependency: Dependency, target: Service, produc
 
 def _kind(target: Service) -> ServiceKind | None:
     """What the target is; what another Dockerfile or file makes of it is not known."""
+    from dlint.knowledge.services import service_kind
+
     if target.build is not None or target.image is None:
         return None
     return service_kind(target.image.familiar)
 
 
 def _healthy(dependency: Dependency) -> Fix | None:
+    from dlint.model.dependencies import with_condition
+
     edits = with_condition(dependency, "service_healthy")
     why = "the service starts later, and not at all while the healthcheck fails"
     return unsafe(*edits, why=why) if edits else None
@@ -69,8 +72,21 @@ def no_healthcheck(service: Service) -> Findings:
         if cause is not None:
             yield dependency.finding(
                 f"`{service.name}` waits until `{target.name}` is healthy, but {cause}: "
-                f"it never starts; give `{target.name}` a `healthcheck`"
+                f"it never starts; give `{target.name}` a `healthcheck`",
+                fix=_checked(target),
             )
+
+
+def _checked(target: Service) -> Fix | None:
+    from dlint.knowledge.healthchecks import healthcheck_test
+    from dlint.model.layout import after_image
+
+    image = target.image
+    test = healthcheck_test(image.familiar, image.tag) if image is not None else None
+    if test is None or target.has("healthcheck"):
+        return None
+    edits = after_image(target, "healthcheck:", f"  test: {test}", "  interval: 5s", "  retries: 12")
+    return unsafe(*edits, why="the healthcheck is a common one for this image") if edits else None
 
 
 def _unchecked(target: Service) -> str | None:

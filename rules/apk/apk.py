@@ -1,0 +1,42 @@
+"""apk: what its commands leave in the image, and what they change in its base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlint.finding import safe
+from dlint.model.caches import left
+from dlint.model.edits import with_option
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.model.command import Command
+
+
+@rule(on.command("apk upgrade"), severity="info")
+def upgrade(command: Command) -> Findings:
+    """Upgrading single packages by name is a choice, and `--root` is another system."""
+    if command.operands or command.open or command.has("--root", "-p", "--simulate", "-s"):
+        return
+    base = command.run.stage.base_image
+    name = f"`{base.text}`" if base is not None else "the base image"
+    yield command.finding(
+        f"`apk upgrade` stores newer copies of packages that {name} holds, and they differ from build to build; "
+        "build on a newer base image"
+    )
+
+
+@rule(on.command("apk add"), severity="info")
+def cache_left(add: Command) -> Findings:
+    stage = add.run.stage
+    if add.doubtful or add.open or not (stage.in_image or _onbuild(add)) or not left(add):
+        return
+    edit = with_option(add, "--no-cache")
+    yield add.at(add.verb).finding(
+        "`apk add` leaves the package index in the layer; add `--no-cache`",
+        fix=safe(edit) if edit is not None else None,
+    )
+
+
+def _onbuild(command: Command) -> bool:
+    return getattr(command.run, "onbuild", False)

@@ -1,0 +1,212 @@
+"""Layers: how a stage is built, in what order and with which tools."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import unsafe
+from dlint.knowledge.images import familiar
+from dlint.knowledge.managers import MANAGERS
+from dlint.model.caches import mounted
+from dlint.model.edits import joined
+from dlint.model.instructions import Copy, Launch, Run
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.finding import Finding
+    from dlint.model.command import Command
+    from dlint.model.layers import Brought
+    from dlint.model.stage import Stage
+
+_COMPILER = re.compile(
+    r"gcc(-[\d.]+|-c\+\+)?|g\+\+(-[\d.]+)?|c\+\+|clang(-\d+)?|make|cmake|automake|autoconf|libtool|bison|flex"
+    r"|build-essential|build-base|alpine-sdk|ninja-build|ninja|meson|nasm|yasm|rustc|cargo|musl-dev|libc6?-dev"
+)
+_HEADERS = re.compile(r"(?!.*(?:node|nltk|locale)).+-(?:dev|devel)(?:el)?")
+# Programs that compile, or whose packages are compiled as they are installed.
+_BUILDERS = frozenset((
+    "gcc", "g++", "cc", "c++", "clang", "make", "cmake", "ninja", "meson", "configure", "cargo", "rustc", "go",
+    "pip", "pipenv", "poetry", "uv", "npm", "yarn", "pnpm", "gem", "bundle", "pecl", "docker-php-ext-install",
+    "cpan", "cpanm", "luarocks", "node-gyp", "autogen.sh", "setup.py", "rebar3", "mix", "R", "Rscript", "phpize",
+    "mvn", "stack", "cabal", "opam",
+))  # fmt: skip
+_WORKBENCH = frozenset(("bash", "sh", "zsh", "fish", "make", "gcc", "cmake", "ninja", "cargo", "gdb"))
+# Images that bring a whole set of build tools: what is added to them makes little difference.
+_TOOLCHAINS = re.compile(
+    r"gcc|rust|golang|buildpack-deps|maven|gradle|swift|haskell|erlang|elixir|mcr\.microsoft\.com/(?:dotnet/.*sdk"
+    r"|devcontainers/.*|vscode/devcontainers/.*)|gitpod/.*|circleci/.*|cimg/.*|jenkins/.*|.*devcontainer.*|.*-sdk"
+)
+_FULL_IMAGES = frozenset(("python", "node", "ruby", "perl", "pypy", "php"))
+_SMALL = re.compile(r"alpine|slim|fpm|apache|cli|zts|\d\.\d-rc")
+
+
+@rule(on.stage(), severity="info")
+def build_tools_left(stage: Stage) -> Findings:
+    """Where nothing in the file uses them, or the image starts a shell, the tools are what it is for."""
+    if not stage.ships or _is_toolchain(stage) or not _builds(stage) or _is_workbench(stage):
+        return
+    last = stage.file.stages[-1]
+    removed = [one for base in last.chain for layer in base.layers for one in layer.removes]
+    for layer in stage.layers:
+        tools = [
+            each
+            for each in layer.brings
+            if each.kind == "package" and _is_tool(each.name) and not any(one.takes(each) for one in removed)
+        ]
+        if tools:
+            yield _tools(tools)
+
+
+def _tools(tools: list[Brought]) -> Finding:
+    names = list(dict.fromkeys(f"`{tool.name}`" for tool in tools))
+    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return tools[0].finding(
+        f"{shown} stay{'s' if len(names) == 1 else ''} in the image after the build; build in a stage of its own "
+        "and copy the result, or remove them in the same RUN"
+    )
+
+
+def _is_tool(name: str) -> bool:
+    return (_COMPILER.fullmatch(name) or _HEADERS.fullmatch(name)) is not None
+
+
+def _is_toolchain(stage: Stage) -> bool:
+    image = stage.base_image
+    if image is None or image.ref is None:
+        return False
+    name = image.ref.familiar
+    if name in _FULL_IMAGES and not _SMALL.search(image.ref.tag or ""):
+        return name != "php"
+    return _TOOLCHAINS.fullmatch(familiar(name)) is not None
+
+
+def _builds(stage: Stage) -> bool:
+    """Whether what the image is made of is built in the file with such tools."""
+    return any(
+        (command.program or "").rpartition("/")[2] in _BUILDERS or "configure" in command.spelled
+        for each in stage.file.stages[-1].chain
+        for run in each.runs
+        for command in run.commands
+    )
+
+
+def _is_workbench(stage: Stage) -> bool:
+    """Whether the image starts a shell or a build tool, or nothing at all."""
+    starts = [
+        each for base in stage.file.stages[-1].chain for each in base.instructions if isinstance(each, Launch)
+    ]
+    if not starts:
+        return False
+    commands = [command for each in starts[-2:] for command in each.commands]
+    return any(command.program in _WORKBENCH and len(command.words) == 1 for command in commands)
+
+
+@rule(on.stage(), severity="info", profile="style")
+def consecutive_runs(stage: Stage) -> Findings:
+    if not stage.in_image:
+        return
+    for first, second in zip(stage.instructions, stage.instructions[1:], strict=False):
+        if isinstance(first, Run) and isinstance(second, Run) and _mergeable(first, second):
+            edit = joined(first, second)
+            why = "when one command changes, both run again"
+            yield second.finding(
+                "this `RUN` follows another and adds a layer of its own; join the two with `&&`",
+                fix=unsafe(edit, why=why) if edit is not None and not _leaks(first) else None,
+                related=[first.related("the other one")],
+            )
+
+
+def _mergeable(first: Run, second: Run) -> bool:
+    flags = [[flag.text for flag in run.node.flags] for run in (first, second)]
+    return flags[0] == flags[1] and _is_single(first) and _is_single(second)
+
+
+def _is_single(run: Run) -> bool:
+    """Whether it is one command that no other is chained to."""
+    if run.exec_form:
+        return True
+    script = run.script
+    return (
+        script is not None
+        and not run.node.heredocs
+        and not script.error
+        and not script.chains
+        and not script.pipelines
+        and len([one for one in script.commands if not one.substitution]) == 1
+        and not any(one.loop or one.condition or one.group for one in script.commands if not one.substitution)
+        and ";" not in script.mapped.text
+    )
+
+
+_STATE = frozenset(
+    ("cd", "export", "set", "source", ".", "alias", "unset", "umask", "ulimit", "pushd", "shopt")
+)
+
+
+def _leaks(run: Run) -> bool:
+    """Whether the command changes the shell that a joined RUN would go on with."""
+    return any(command.program in _STATE for command in run.commands) or not run.commands
+
+
+# How an install says that it takes its list from a file of the project.
+_FROM_PROJECT = {
+    "pip": ("install",), "pipenv": ("install", "sync"), "poetry": ("install",), "uv": ("sync", "pip sync"),
+    "npm": ("install", "ci"), "yarn": ("install",), "pnpm": ("install", "ci"), "bun": ("install", "ci"),
+    "bundle": ("install",), "composer": ("install",), "go": ("mod download",), "cargo": ("fetch",),
+}  # fmt: skip
+_MANIFEST = {
+    "pip": "requirements.txt", "pipenv": "Pipfile", "poetry": "pyproject.toml", "uv": "uv.lock",
+    "npm": "package.json", "yarn": "package.json", "pnpm": "package.json", "bun": "package.json",
+    "bundle": "Gemfile", "composer": "composer.json", "go": "go.mod", "cargo": "Cargo.toml", "mvn": "pom.xml",
+}  # fmt: skip
+_WHOLE_CONTEXT = frozenset((".", "./", "*", "./*", "/", "./."))
+
+
+@rule(on.stage(), severity="info")
+def copy_before_install(stage: Stage) -> Findings:
+    copies: list[Copy] = []
+    seen: set[str] = set()
+    for each in stage.instructions:
+        if isinstance(each, Copy) and each.from_ is None and each.flag("from") is None:
+            copies += [each] if any(path in _WHOLE_CONTEXT for path, _ in each.source_paths) else []
+        elif isinstance(each, Run):
+            for install in filter(_installs_from_project, each.commands):
+                program = install.program or ""
+                if copies and program not in seen:
+                    yield _too_early(copies[-1], install)
+                    return
+                seen.add(program)
+
+
+def _installs_from_project(command: Command) -> bool:
+    program = command.program or ""
+    if program == "mvn":
+        return any(word.text.startswith("dependency:") for word in command.operands)
+    if command.subcommand not in _FROM_PROJECT.get(program, ()) or command.has("-g", "--global"):
+        return False
+    if _is_cached(command):
+        return False
+    if program == "pip":
+        files = command.values("-r", "--requirement")
+        return any(file is not None and "://" not in file for file in files) and not command.operands
+    return not command.operands
+
+
+def _is_cached(command: Command) -> bool:
+    run = command.run
+    manager = MANAGERS[command.program or ""]
+    return isinstance(run, Run) and any(mounted(run, cache) for cache in manager.caches)
+
+
+def _too_early(copy: Copy, install: Command) -> Finding:
+    place = next(place for path, place in copy.source_paths if path in _WHOLE_CONTEXT)
+    program = install.program or ""
+    files = install.values("-r", "--requirement") if program == "pip" else ()
+    manifest = next((file.rpartition("/")[2] for file in files if file), _MANIFEST[program])
+    name = f"{install.spelled} {install.spelled_subcommand or install.operands[0].text}"
+    return place.finding(
+        f"every edit in the context makes `{name}` run again; copy `{manifest}` and install before you "
+        f"copy `{place.source.slice(place.span)}`",
+        related=[install.related("installed here")],
+    )

@@ -1,0 +1,271 @@
+"""Layers: what a layer keeps although a later one removes or changes it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import safe, unsafe
+from dlint.model.edits import with_flag, without
+from dlint.model.instructions import Copy, Run
+from dlint.model.layers import ARCHIVE
+from dlint.model.paths import covers
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dlint.finding import Edit, Finding, Fix, Related
+    from dlint.model.command import Command
+    from dlint.model.layers import Brought, Changed, Layer, Removed
+    from dlint.model.stage import Stage
+
+_SAID = {
+    "copied": "mount it into the RUN that needs it (`RUN --mount=type=bind`)",
+    "downloaded": "download, use and remove it in one RUN",
+    "unpacked": "unpack, use and remove it in one RUN",
+    "cloned": "clone, use and remove it in one RUN",
+    "cache": "remove it in the RUN that fills it",
+    "package": "remove it in the RUN that installs it",
+}
+_REWRITERS = frozenset(("sed", "dos2unix", "perl", "mv", "cp", "envsubst", "tee", "truncate", "strip", "upx"))
+_USER_MAKERS = frozenset(("useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod"))
+_OCTAL = re.compile(r"[0-7]{3,4}")
+_EXECUTABLE = re.compile(r"(?:a|ugo|u|ug)?\+(?:x|rx|xr)")
+
+
+@rule(on.stage(), severity="warning")
+def removed_later(stage: Stage) -> Findings:
+    if not stage.in_image:
+        return
+    earlier = [layer for base in stage.chain[:-1] for layer in base.layers]
+    for layer in stage.layers:
+        for removed in layer.removes:
+            kept = _still_kept(removed, earlier, layer)
+            if kept is not None:
+                yield removed.finding(_still_there(removed, kept), related=[_brought_here(kept)])
+        earlier.append(layer)
+
+
+def _still_kept(removed: Removed, earlier: Sequence[Layer], own: Layer) -> Brought | None:
+    """What an earlier layer keeps of it, unless the removal is for what its own RUN brings.
+
+    What was removed or brought anew in between was spoken of there.
+    """
+    for layer in reversed(earlier):
+        for brought in layer.brings:
+            if brought.kind in _SAID and removed.takes(brought) and not _cleans_own(removed, brought, own):
+                return brought
+        if any(_same(removed, other) for other in layer.removes):
+            return None
+    return None
+
+
+def _cleans_own(removed: Removed, brought: Brought, own: Layer) -> bool:
+    """Whether its own RUN fills the same cache, or installs the same package, before it removes it."""
+    instruction = own.instruction
+    if brought.kind == "cache" and isinstance(instruction, Run) and brought.command is not None:
+        program = brought.command.program
+        return any(
+            other.program == program and other.subcommand == brought.command.subcommand
+            for other in instruction.commands[: removed.index]
+        )
+    return False
+
+
+def _same(removed: Removed, other: Removed) -> bool:
+    if removed.removal is None or other.removal is None:
+        return removed.removal is other.removal and set(removed.names) == set(other.names)
+    pattern = removed.removal.pattern
+    return pattern is not None and other.removal.covers(pattern)
+
+
+def _still_there(removed: Removed, kept: Brought) -> str:
+    what = f"`{removed.command.program}` removes {_named(removed, kept)}"
+    return f"{what}, but line {kept.line} keeps it in its layer; {_SAID[kept.kind]}"
+
+
+def _named(removed: Removed, kept: Brought) -> str:
+    if kept.kind == "cache" and removed.removal is None:
+        return f"{kept.name}"
+    if kept.kind == "cache":
+        return f"{kept.name} in `{kept.paths[0]}`"
+    return f"`{kept.name}`" if kept.kind == "package" else f"`{_shown(removed, kept)}`"
+
+
+def _shown(removed: Removed, kept: Brought) -> str:
+    pattern = removed.removal.pattern if removed.removal is not None else None
+    return next((path for path in kept.paths if pattern is not None and covers(pattern, path)), kept.name)
+
+
+def _brought_here(kept: Brought) -> Related:
+    how = {"cache": "filled", "package": "installed"}.get(kept.kind, kept.kind)
+    return kept.related(f"{how} here")
+
+
+@rule(on.stage(), severity="warning")
+def mode_changed_later(stage: Stage) -> Findings:
+    """Files that COPY or ADD brought; of folders, the whole that they brought."""
+    if not stage.in_image:
+        return
+    copies: list[Brought] = []
+    for layer in stage.layers:
+        if isinstance(layer.instruction, Copy):
+            copies.extend(layer.brings)
+        for command in dict.fromkeys(change.command for change in layer.changes):
+            changes = [change for change in layer.changes if change.command is command]
+            matches = [_copied(change, copies) for change in changes]
+            found = next((brought for brought in matches if brought is not None), None)
+            if found is not None and not _rewritten(found, layer.instruction):
+                yield _changed(command, changes, matches, found)
+
+
+def _copied(change: Changed, copies: Sequence[Brought]) -> Brought | None:
+    """What the change is of: the file itself, or with `-R` what was copied as a whole below the path."""
+    if change.path is None or change.value is None:
+        return None
+    for brought in reversed(copies):
+        if brought.kind not in ("copied", "downloaded"):
+            continue
+        if change.recursive:
+            if covers(change.path, brought.paths[0]):
+                return brought
+        elif not brought.whole and any(covers(change.path, path) for path in _file_paths(brought)):
+            return brought
+    return None
+
+
+def _file_paths(brought: Brought) -> tuple[str, ...]:
+    """Where the file itself may lie; a folder that it may lie in is not it."""
+    name = posixpath.basename(brought.name)
+    return tuple(
+        path for path in brought.paths if posixpath.basename(path) == name or len(brought.paths) == 1
+    )
+
+
+def _rewritten(brought: Brought, instruction: object) -> bool:
+    """Whether the same RUN writes the file anyway."""
+    if not isinstance(instruction, Run):
+        return False
+    names = {posixpath.basename(path) for path in brought.paths}
+    return any(
+        command.program in _REWRITERS
+        and any(posixpath.basename(word.text) in names for word in command.operands)
+        for command in instruction.commands
+    )
+
+
+def _changed(
+    command: Command, changes: Sequence[Changed], matches: Sequence[Brought | None], found: Brought
+) -> Finding:
+    change = changes[0]
+    keyword = found.instruction.keyword
+    flag = "chmod" if change.what == "mode" else "chown"
+    value = _flag_value(change)
+    paths = " ".join(f"{one.word.text}" for one, brought in zip(changes, matches, strict=True) if brought)
+    remedy = f"`{keyword} --{flag}={value}`" if value is not None else f"`{keyword} --{flag}`"
+    edits = _edits(command, changes, matches, f"--{flag}={value}") if value is not None else None
+    return command.finding(
+        f"`{command.program} {change.value}` stores `{paths}` from line {found.line} a second time; "
+        f"use {remedy}",
+        fix=_judged(edits, change) if edits is not None else None,
+        related=[found.related("copied here")],
+    )
+
+
+def _flag_value(change: Changed) -> str | None:
+    """What `--chmod` or `--chown` would say; None for modes that only the file's own would tell."""
+    value = change.value or ""
+    if change.what == "owner":
+        return value if change.command.program == "chown" and not value.startswith(":") else None
+    if _OCTAL.fullmatch(value):
+        return value
+    return "755" if _EXECUTABLE.fullmatch(value) and not change.recursive else None
+
+
+def _judged(edits: tuple[Edit, ...], change: Changed) -> Fix:
+    if change.what == "owner":
+        return unsafe(*edits, why="folders that were there before keep their owner")
+    if not _OCTAL.fullmatch(change.value or ""):
+        return unsafe(*edits, why="the file gets mode 755, whatever it had besides")
+    return safe(*edits)
+
+
+def _edits(
+    command: Command, changes: Sequence[Changed], matches: Sequence[Brought | None], flag: str
+) -> tuple[Edit, ...] | None:
+    """The flag on each COPY and the command gone, where that says the same."""
+    found = [brought for brought in matches if brought is not None]
+    removal = without(command)
+    if len(found) < len(matches) or removal is None:
+        return None
+    copies = list(dict.fromkeys(brought.instruction for brought in found))
+    for copy in copies:
+        if not isinstance(copy, Copy) or not _takes_flag(copy, flag, found):
+            return None
+        if _happens_between(copy, command, changes):
+            return None
+    return (*(with_flag(copy, flag) for copy in copies), removal)
+
+
+def _takes_flag(copy: Copy, flag: str, found: Sequence[Brought]) -> bool:
+    """Whether the COPY has no such flag yet, and all it brings is what the command changes."""
+    own = [brought for brought in found if brought.instruction is copy]
+    name = flag.partition("=")[0].removeprefix("--")
+    whole = any(brought.whole for brought in own)
+    return (
+        copy.flag(name) is None
+        and len(own) == len(copy.sources)
+        and not copy.node.heredocs
+        and not any(mark in brought.name for brought in own for mark in "*?[")
+        and not (whole and name == "chmod")
+    )
+
+
+def _happens_between(copy: Copy, command: Command, changes: Sequence[Changed]) -> bool:
+    """Whether a user is made, or the files are touched, between the COPY and the command."""
+    names = {posixpath.basename(change.path or "") for change in changes}
+    for run in copy.stage.runs:
+        if not copy.span.start < run.span.start < command.span.start:
+            continue
+        for other in run.commands:
+            if other is command:
+                break
+            if other.program in _USER_MAKERS or any(posixpath.basename(w.text) in names for w in other.words):
+                return True
+            if any(change.recursive for change in changes) and run is not command.run:
+                return True
+    return False
+
+
+@rule(on.instruction("COPY"), severity="info")
+def archive_unpacked_by_hand(copy: Copy) -> Findings:
+    """Options of `tar` that ADD has nothing for keep it silent."""
+    if copy.flag("from") is not None or not copy.stage.in_image:
+        return
+    for path, place in copy.source_paths:
+        if path is None or not ARCHIVE.match(path):
+            continue
+        tar = next(_unpackings(copy, posixpath.basename(path)), None)
+        if tar is not None:
+            yield place.finding(
+                f"`{path}` is copied and then unpacked, so that the image holds it twice; "
+                "`ADD` unpacks it in one step",
+                related=[tar.related("unpacked here")],
+            )
+
+
+def _unpackings(copy: Copy, name: str) -> Iterator[Command]:
+    for run in copy.stage.runs:
+        if run.span.start < copy.span.start:
+            continue
+        for command in run.commands:
+            if command.program != "tar" or not command.has("-x", "--extract", "--get"):
+                continue
+            archive = command.option("-f", "--file")
+            shaped = command.has("--strip-components", "--strip", "--transform", "--xform", "--exclude", "-O")
+            members = command.operands
+            same = archive is not None and posixpath.basename(archive.value or "") == name
+            if same and not shaped and not members:
+                yield command
