@@ -24,7 +24,7 @@ class Deprecation(NamedTuple):
 _OFFICIAL: dict[str, tuple[str | None, str | None]] = {
     "adoptopenjdk": ("2021-08", "eclipse-temurin"),
     "celery": ("2017-06", "python"),
-    "centos": ("2020-11", "almalinux"),
+    "centos": (None, "almalinux"),
     "clearlinux": ("2025-07", None),
     "clefos": ("2024-06", None),
     "consul": ("version 1.16", "hashicorp/consul"),

@@ -1,8 +1,8 @@
 """Servers made for developers, tools for looking into a running program, and daemons by their names.
 
-The names are those of the manuals of Django 5, Flask 3, PHP 8, Laravel 12, Symfony CLI 5, Rails 8, Next.js 15,
-Nuxt 3, Vite 7, webpack 5, Angular 20, Vue CLI 5, Create React App 5, Uvicorn, Gunicorn 23 and FastAPI, and of the
-packages of Debian 13, Alpine 3.22 and Fedora.
+The names are those of the manuals of Django 5, Flask 3, PHP 8, Laravel 12, Symfony CLI 5, Rails 8,
+Next.js 15, Nuxt 3, Vite 7, webpack 5, Angular 20, Vue CLI 5, Create React App 5, Uvicorn, Gunicorn 23
+and FastAPI, and of the packages of Debian 13, Alpine 3.22 and Fedora.
 """
 
 from __future__ import annotations

@@ -40,12 +40,12 @@ def left(command: Command) -> tuple[str, ...]:
     if switched_off(command):
         return ()
     run: Run = command.run  # type: ignore[assignment]  # CMD and ENTRYPOINT fill no layer
-    kept = (cache for cache in _filled(command) if cache and not mounted(run, cache))
+    kept = (cache for cache in fills(command) if cache and not mounted(run, cache))
     return tuple(cache for cache in kept if not cleaned(command, cache))
 
 
-def _filled(command: Command) -> tuple[str, ...]:
-    """The directories that the command fills."""
+def fills(command: Command) -> tuple[str, ...]:
+    """The directories that the command fills where nothing keeps it from it."""
     program, subcommand = command.program or "", command.subcommand or ""
     manager = MANAGERS.get(program)
     if manager is None or subcommand not in (

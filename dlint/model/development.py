@@ -18,6 +18,7 @@ _WITH_RUN = frozenset(("poetry", "pipenv", "uv", "pdm", "hatch", "rye"))
 _SCRIPT = (
     r"(?:(?:start|serve|server|run)[:-])?(?:dev|develop|development|watch|nodemon)(?:[:-].*)?|dev-server"
 )
+_VALUES = frozenset(("--filter", "-F", "--prefix", "--cwd", "-C", "--dir", "--workspace", "-w"))
 _PREVIEW = frozenset(("build", "preview", "optimize"))
 
 
@@ -38,7 +39,9 @@ def developers_server(words: Sequence[str], environment: Mapping[str, object]) -
     if first == "runserver" and name.endswith(".py"):
         return f"{name} {first}"
     if name in _SCRIPT_RUNNERS:
-        return _script(name, plain)
+        return _script(
+            name, [word for word, before in zip(rest, words, strict=False) if before not in _VALUES]
+        )
     if name == "vite" and first not in _PREVIEW:
         return name
     if name in RELOADING and "--reload" in rest:
@@ -50,7 +53,8 @@ def developers_server(words: Sequence[str], environment: Mapping[str, object]) -
     return None
 
 
-def _script(name: str, plain: Sequence[str]) -> str | None:
+def _script(name: str, words: Sequence[str]) -> str | None:
+    plain = [word for word in words if not word.startswith("-")]
     runs = plain[:1] in (["run"], ["run-script"])
     script = plain[1] if runs and len(plain) > 1 else plain[0] if plain and name != "npm" else ""
     if not runs and name == "bun":

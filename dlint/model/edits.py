@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Instruction, Run
     from dlint.syntax.shell_nodes import Script, SimpleCommand
 
+_INDENT = re.compile(r"\t| {0,4}")
 _ENDS = frozenset(("exec", "exit", "return"))
 
 
@@ -85,7 +86,7 @@ def _joint(run: Run, script: Script, last: SimpleCommand, end: int, operator: st
     if "\n" not in text[run.extent.start : end]:
         return f"{operator} " if operator == ";" else f" {operator} "
     line = text[line_start(text, end) : end]
-    indent = line[: len(line) - len(line.lstrip())] or "    "
+    indent = _INDENT.match(line)[0] or "    "  # type: ignore[index]  # it matches any line
     newline = f" {run.file.tree.escape}{run.source.newline}{indent}"
     return f";{newline}" if operator == ";" else f"{newline}&& "
 

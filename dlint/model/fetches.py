@@ -49,7 +49,8 @@ def fetch(command: Command) -> Fetch | None:
     operands = [operand.text for operand in command.operands]
     if manager == "go":
         module = command.subcommand == "mod download" or (
-            command.subcommand in ("get", "install") and any("." in name.partition("/")[0][1:] for name in operands)
+            command.subcommand in ("get", "install")
+            and any("." in name.partition("/")[0][1:] for name in operands)
         )
         return Fetch(command, manager, project=False) if module else None
     if manager == "npm":
@@ -98,7 +99,11 @@ def hidden(stage: Stage, command: Command) -> bool:
         elif isinstance(each, Run):
             if each.script is None and not each.exec_form:
                 return True
-            if any(unseen(one) for one in each.commands if one is not command and one.span.start < command.span.start):
+            if any(
+                unseen(one)
+                for one in each.commands
+                if one is not command and one.span.start < command.span.start
+            ):
                 return True
     return False
 
@@ -107,7 +112,11 @@ def unseen(command: Command) -> bool:
     """Whether the command runs a script whose text is not at hand."""
     if command.program in SHELLS:
         if command.has("-c"):
-            return bool(command.operands) and command.operands[0].value is None and "$(" in command.operands[0].raw
+            return (
+                bool(command.operands)
+                and command.operands[0].value is None
+                and "$(" in command.operands[0].raw
+            )
         return bool(command.operands) or (command.previous is not None and command.heredoc is None)
     if command.program in ("source", ".", "eval", "make", "ansible-playbook", "puppet", "chef-solo"):
         return True

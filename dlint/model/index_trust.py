@@ -37,7 +37,12 @@ class Trust(Place):
     """
 
     def __init__(
-        self, instruction: Instruction, name: str, hosts: tuple[str, ...] | None, span: Span, removal: Edit | None
+        self,
+        instruction: Instruction,
+        name: str,
+        hosts: tuple[str, ...] | None,
+        span: Span,
+        removal: Edit | None,
     ) -> None:
         self.instruction = instruction
         self.source = instruction.source
@@ -108,7 +113,9 @@ def _in_run(run: Run) -> Iterator[Trust]:
     for assigned in run.script.assignments if run.script is not None else ():
         if assigned.name.lower() in _VARIABLES and assigned.keyword == "export" and run.script is not None:
             value = assigned.value.value if assigned.value is not None else None
-            yield Trust(run, assigned.name, _hosts(value), run.script.span(assigned.start, assigned.end), None)
+            yield Trust(
+                run, assigned.name, _hosts(value), run.script.span(assigned.start, assigned.end), None
+            )
     commands = [command for command in run.commands if command.program in _PROGRAMS]
     for command in commands:
         for name, value in command.environment.items():
@@ -138,7 +145,9 @@ def _configured(run: Run, command: Command) -> Iterator[Trust]:
         return
     if words[1].text.rpartition(".")[2] in ("trusted-host", "trusted_host"):
         removal = _without_command(run, command)
-        yield Trust(run, words[1].text, _hosts(words[2].value), Span(words[1].span.start, words[2].span.end), removal)
+        yield Trust(
+            run, words[1].text, _hosts(words[2].value), Span(words[1].span.start, words[2].span.end), removal
+        )
 
 
 def _without_command(run: Run, command: Command) -> Edit | None:
@@ -198,4 +207,3 @@ def _unsigned(mirror: Mirror) -> bool:
 def covered(file: Dockerfile) -> frozenset[str]:
     """The hosts whose trust is told of together with their http index."""
     return frozenset(each.host for stage in file.stages for each in stage.unchecked if each.trusts)
-

@@ -35,7 +35,7 @@ ARCHIVE = re.compile(
     r"(?i)(?P<stem>.+?)\.(?:tar(?:\.(?:gz|bz2|xz|zst|lzma|lz|z))?|tgz|tbz2?|txz|tzst|taz|tlz|tpz|tz)$"
 )
 _URL = re.compile(r"(?i)(?:https?|ftp)://")
-_ALL = "*"  # the name of a package removal that takes whatever the RUN installed
+ALL = "*"  # stands for packages that a removal does not name
 
 
 class Brought(Place):
@@ -63,6 +63,7 @@ class Brought(Place):
         self.paths = paths
         self.index = index  # of its command in the RUN
         self.whole = False
+        self.group: str | None = None  # apk's virtual package that it belongs to
         self.command: Command | None = None
 
     def __repr__(self) -> str:
@@ -91,7 +92,8 @@ class Removed(Place):
             return any(self.removal.covers(path + content) for path in brought.paths)
         if brought.kind == "cache":
             return any(covers(name, path) for name in self.names for path in brought.paths)
-        return brought.kind == "package" and (brought.name in self.names or _ALL in self.names)
+        taken = brought.name in self.names or brought.group in self.names or ALL in self.names
+        return brought.kind == "package" and taken
 
 
 class Changed(Place):
@@ -156,7 +158,7 @@ def _from_source(copy: Copy, path: str, place: At, destination: str, *, alone: b
     inside = posixpath.join(folder, name)
     kind = "downloaded" if url else "copied"
     if copy.keyword == "ADD" and not url and ARCHIVE.match(path):
-        brought = Brought(copy, place, "unpacked", path, (folder,))
+        brought = Brought(copy, place, "unpacked", f"what `{path}` held", (folder,))
         brought.whole = True
     elif name in ("", ".", "..", "*"):
         brought = Brought(copy, place, kind, path, (folder,))
@@ -205,13 +207,10 @@ def _brings(run: Run, index: int, command: Command, directory: str | None) -> It
         yield from _cloned(run, index, command, directory)
     elif program in MANAGERS:
         for cache in caches.left(command):
-            yield Brought(run, command, "cache", f"{program}'s cache", (cache,), index)
+            name = f"what `{program} {command.spelled_subcommand or command.subcommand}` left in `{cache}`"
+            yield Brought(run, command, "cache", name, (cache,), index)
         if program in SYSTEM_MANAGERS and not command.has("--root", "-p", "--installroot"):
-            for package in installed(command):
-                yield Brought(run, package, "package", package.name, (), index)
-            virtual = command.option("--virtual", "-t") if program == "apk" else None
-            if virtual is not None and virtual.value:
-                yield Brought(run, command.at(virtual), "package", virtual.value, (), index)
+            yield from _packages(run, index, command)
     if not run.mounts or program not in MANAGERS:
         for redirect in command.redirects:
             target = redirect.target
@@ -219,6 +218,13 @@ def _brings(run: Run, index: int, command: Command, directory: str | None) -> It
             if redirect.writes and target is not None and path and not path.startswith("/dev/"):
                 kind = "downloaded" if program in ("curl", "wget") else "written"
                 yield Brought(run, command, kind, path, (path,), index)
+
+
+def _packages(run: Run, index: int, command: Command) -> Iterator[Brought]:
+    for package in installed(command):
+        brought = Brought(run, package, "package", package.name, (), index)
+        brought.group = command.value("--virtual", "-t") if command.program == "apk" else None
+        yield brought
 
 
 def _downloads(run: Run, index: int, command: Command, directory: str | None) -> Iterator[Brought]:
@@ -246,7 +252,9 @@ def _unpacked(run: Run, index: int, command: Command, directory: str | None) -> 
     match = ARCHIVE.match(posixpath.basename(archive)) if archive else None
     path = join(match["stem"], where) if match is not None else None
     if path is not None and not command.has("--strip-components", "--strip", "--transform", "--xform"):
-        yield _at_path(run, command, "unpacked", path, index)
+        yield Brought(
+            run, command, "unpacked", f"what `{posixpath.basename(archive or '')}` held", (path,), index
+        )
 
 
 def _cloned(run: Run, index: int, command: Command, directory: str | None) -> Iterator[Brought]:
@@ -277,11 +285,11 @@ def _package_removals(index: int, command: Command) -> Iterator[Removed]:
         and command.subcommand is None
         and "auto" in [w.text for w in command.operands[:1]]
     ):
-        yield Removed(command, command, index, None, (_ALL,))
+        yield Removed(command, command, index, None, (ALL,))
     if manager is None:
         return
     if program in SYSTEM_MANAGERS and command.subcommand in manager.remove:
-        names = tuple(word.value or _ALL for word in command.operands)
+        names = tuple(word.value or ALL for word in command.operands)
         if names:
             yield Removed(command, command, index, None, names)
     elif command.subcommand in manager.clean:

@@ -116,7 +116,9 @@ def _by_command(run: Run, command: Command) -> Iterator[Written]:
         for operand in command.operands:
             manager = manager_of(operand.text)
             if manager is not None:
-                yield Written(manager, operand.text, run, command, _input(command), command.has("-a", "--append"))
+                yield Written(
+                    manager, operand.text, run, command, _input(command), command.has("-a", "--append")
+                )
     elif command.program == "sed":
         yield from _edited(run, command)
     else:
@@ -158,7 +160,9 @@ def _edited(run: Run, sed: Command) -> Iterator[Written]:
 def _replaced(run: Run, command: Command) -> Iterator[Written]:
     """Another program that is given such a file: `cp`, `mv`, `curl -o`, `envsubst`."""
     values = [option.holder for option in command.options if option.holder is not None]
-    paths = command.operands[-1:] if command.program in ("cp", "mv", "install") else (*command.operands, *values)
+    paths = (
+        command.operands[-1:] if command.program in ("cp", "mv", "install") else (*command.operands, *values)
+    )
     for path in paths:
         manager = manager_of(path.text) if path is not None else None
         if manager is not None and manager not in (command.program or ""):

@@ -72,7 +72,14 @@ class Mirror(Place):
     """
 
     def __init__(
-        self, manager: str, how: str, instruction: Instruction, address: Address | None, span: Span, *, main: bool
+        self,
+        manager: str,
+        how: str,
+        instruction: Instruction,
+        address: Address | None,
+        span: Span,
+        *,
+        main: bool,
     ) -> None:
         self.manager = manager
         self.how = how
@@ -220,7 +227,9 @@ def _in_options(run: Run, command: Command) -> Iterator[Mirror]:
         if address is None and option.value is not None and option.name not in _FILE_OPTIONS:
             continue  # a channel's or source's name, set up elsewhere
         beside = option.name in extra or (command.program == "apk" and not _mirrors(address))
-        yield _by(command, Mirror(family(command.program), "option", run, address, option.span, main=not beside))
+        yield _by(
+            command, Mirror(family(command.program), "option", run, address, option.span, main=not beside)
+        )
 
 
 def _mirrors(address: Address | None) -> bool:
@@ -245,11 +254,21 @@ def _by_configuring(run: Run, command: Command) -> Iterator[Mirror]:
     extra = any("extra-index" in text for text in texts)
     words = [*command.operands]
     if command.name == "gem sources":
-        words = [one.holder for one in command.options if one.name != "-r" and "remove" not in one.name and one.holder]
-    found = [address for word in words if "mirror.http" not in word.text for address in addresses(word.content())]
+        words = [
+            one.holder
+            for one in command.options
+            if one.name != "-r" and "remove" not in one.name and one.holder
+        ]
+    found = [
+        address for word in words if "mirror.http" not in word.text for address in addresses(word.content())
+    ]
     address = found[0] if found else None
     manager = family(command.program)
-    if address is None and manager == "conda" and all(operand.value is not None for operand in command.operands):
+    if (
+        address is None
+        and manager == "conda"
+        and all(operand.value is not None for operand in command.operands)
+    ):
         return
     yield _by(command, Mirror(manager, "command", run, address, command.verb.span, main=not extra))
 
@@ -273,7 +292,9 @@ def _in_file(change: Written) -> Iterator[Mirror]:
         yield _from(change, mirror)
         return
     for address in addresses(change.content):
-        mirror = Mirror(change.manager, how, change.instruction, address, span, main=_is_main(change, address))
+        mirror = Mirror(
+            change.manager, how, change.instruction, address, span, main=_is_main(change, address)
+        )
         yield _from(change, mirror)
     if "$" in change.content.text and not next(addresses(change.content), None):
         yield _from(change, Mirror(change.manager, how, change.instruction, None, span, main=True))
@@ -307,10 +328,14 @@ def _edited(change: Written) -> Iterator[Mirror]:
                 if match is not None and not replacement.text[: match.start()].endswith("$"):
                     found = Address(match[0].replace("\\", ""), None, replacement.span(*match.span()))
             variable = "$" in replacement.text and bool(named)
-            if (found is None and not variable) or (not named and "://" not in each.pattern_text.replace("\\", "")):
+            if (found is None and not variable) or (
+                not named and "://" not in each.pattern_text.replace("\\", "")
+            ):
                 continue
             span = replacement.span(0, len(replacement.text))
-            mirror = _from(change, Mirror(change.manager, "edited", change.instruction, found, span, main=True))
+            mirror = _from(
+                change, Mirror(change.manager, "edited", change.instruction, found, span, main=True)
+            )
             mirror.substitution = each
             mirror.names = named
             yield mirror

@@ -30,7 +30,7 @@ def everybody_writes(mode: str) -> bool:
         bits = int(mode, 8)
         return bool(bits & 0o002) and not bits & 0o1000
     clauses = mode.split(",")
-    if any("+t" in clause or re.search(r"=[rwxXs]*t", clause) for clause in clauses):
+    if any(re.search(r"[+=][rwxXs]*t", clause) for clause in clauses):
         return False
     return any(
         re.search(r"[+=][rwxXst]*w", clause) and ("o" in who or "a" in who)

@@ -34,7 +34,13 @@ def _is_before(mirror: Mirror, fetch: Fetch) -> bool:
 
 def other_mirror(stage: Stage, manager: str) -> Mirror | None:
     """A regional mirror that another stage of the file sets, best one for the same manager."""
-    found = [mirror for other in stage.file.stages if other is not stage for mirror in other.mirrors if mirror.regional]
+    found = [
+        mirror
+        for other in stage.file.stages
+        if other is not stage
+        for mirror in other.mirrors
+        if mirror.regional
+    ]
     return next((mirror for mirror in found if mirror.manager == manager), found[0] if found else None)
 
 

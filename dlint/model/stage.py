@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from dlint.knowledge.images import Distribution
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.index_trust import Trust, Unchecked
+    from dlint.model.layers import Layer
     from dlint.model.mirrors import Mirror
     from dlint.model.packages import Package
+    from dlint.model.zones import Zone
     from dlint.syntax import dockerfile as syntax
 
 _DEVELOPMENT = re.compile(
@@ -78,20 +80,21 @@ class Stage(Place):
     @cached_property
     def base_image(self) -> ImageUse | None:
         """The image the whole chain of stages stands on; None for scratch and the unknown."""
-        if self.base is not None:
-            return self.base.base_image
-        return self.from_.image if self.from_ is not None else None
+        bottom = self.chain[0]
+        return bottom.from_.image if bottom.from_ is not None else None
 
     @cached_property
     def on_scratch(self) -> bool:
-        if self.base is not None:
-            return self.base.on_scratch
-        return self.from_ is not None and self.from_.image_text == "scratch"
+        bottom = self.chain[0]
+        return bottom.from_ is not None and bottom.from_.image_text == "scratch"
 
     @cached_property
     def chain(self) -> tuple[Stage, ...]:
         """The base stages in this file from the bottom up, the stage itself last."""
-        return (*(self.base.chain if self.base is not None else ()), self)
+        found = [self]
+        while found[-1].base is not None:
+            found.append(found[-1].base)
+        return tuple(reversed(found))
 
     @cached_property
     def initial(self) -> State:
@@ -196,6 +199,13 @@ class Stage(Place):
         from dlint.model.layers import layers_of
 
         return layers_of(self)
+
+    @cached_property
+    def zones(self) -> tuple[Zone, ...]:
+        """The time zones that this stage's own instructions set, in order."""
+        from dlint.model.zones import zones
+
+        return zones(self)
 
     def packages_before(self, run: Instruction) -> Iterator[Package]:
         """Packages that are there when `run` starts, base stages of this file included."""

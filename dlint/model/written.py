@@ -37,17 +37,17 @@ def written(command: Command) -> Iterator[tuple[str, At]]:
 def _put_in(word: Argument) -> Iterator[str]:
     """The replacements and added lines of an editing script."""
     script = word.text[:_LONGEST]
-    for found in re.finditer(_SUBSTITUTE, script):
-        text = _section(script, _end(script, found.end(), found[1]) + 1, found[1])
-        if text is not None:
-            yield text
-    for found in re.finditer(_ADD, script):
-        yield found[1]
-
-
-def _section(script: str, start: int, delimiter: str) -> str | None:
-    end = _end(script, start, delimiter)
-    return script[start:end] if start <= end < len(script) else None
+    substitute = re.compile(_SUBSTITUTE)
+    found = substitute.search(script)
+    while found is not None:
+        start = _end(script, found.end(), found[1]) + 1
+        end = _end(script, start, found[1])
+        if end >= len(script):
+            break
+        yield script[start:end]
+        found = substitute.search(script, end)
+    for line in re.finditer(_ADD, script):
+        yield line[1]
 
 
 def _end(script: str, start: int, delimiter: str) -> int:

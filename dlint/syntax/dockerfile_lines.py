@@ -107,7 +107,8 @@ def join(lines: Lines, first: int, escape: str, *, excerpt: bool) -> Joined:
         if excerpt and number > first and is_elision(content):
             kept = min(kept, 0)
         else:
-            joined.ranges.append((start, start + kept if kept >= 0 else lines.ends[number]))
+            end = start + kept if kept >= 0 else lines.ends[number]
+            joined.ranges.append((start, min(end, start + LONGEST)))  # Docker refuses what is longer
         if kept < 0:
             return joined
         while True:

@@ -18,10 +18,13 @@ def upgrade(command: Command) -> Findings:
     """Upgrading single packages by name is a choice, and `--root` is another system."""
     if command.operands or command.open or command.has("--root", "-p", "--simulate", "-s"):
         return
-    base = command.run.stage.base_image
+    stage = command.run.stage
+    if not (stage.in_image or _onbuild(command)):
+        return
+    base = stage.base_image
     name = f"`{base.text}`" if base is not None else "the base image"
     yield command.finding(
-        f"`apk upgrade` stores newer copies of packages that {name} holds, and they differ from build to build; "
+        f"`apk upgrade` puts newer packages on top of those in {name}, others on another day; "
         "build on a newer base image"
     )
 

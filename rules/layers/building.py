@@ -26,10 +26,11 @@ _COMPILER = re.compile(
 _HEADERS = re.compile(r"(?!.*(?:node|nltk|locale)).+-(?:dev|devel)(?:el)?")
 # Programs that compile, or whose packages are compiled as they are installed.
 _BUILDERS = frozenset((
-    "gcc", "g++", "cc", "c++", "clang", "make", "cmake", "ninja", "meson", "configure", "cargo", "rustc", "go",
-    "pip", "pipenv", "poetry", "uv", "npm", "yarn", "pnpm", "gem", "bundle", "pecl", "docker-php-ext-install",
-    "cpan", "cpanm", "luarocks", "node-gyp", "autogen.sh", "setup.py", "rebar3", "mix", "R", "Rscript", "phpize",
-    "mvn", "stack", "cabal", "opam",
+    "gcc", "g++", "cc", "c++", "clang", "make", "cmake", "ninja", "meson", "configure", "cargo", "rustc",
+    "go", "pip", "pipenv", "poetry", "uv", "npm", "yarn", "pnpm", "gem", "bundle", "pecl",
+    "docker-php-ext-install", "cpan", "cpanm", "luarocks",
+    "node-gyp", "autogen.sh", "setup.py", "rebar3", "mix", "R", "Rscript", "phpize", "mvn",
+    "stack", "cabal", "opam",
 ))  # fmt: skip
 _WORKBENCH = frozenset(("bash", "sh", "zsh", "fish", "make", "gcc", "cmake", "ninja", "cargo", "gdb"))
 # Images that bring a whole set of build tools: what is added to them makes little difference.
@@ -62,8 +63,8 @@ def _tools(tools: list[Brought]) -> Finding:
     names = list(dict.fromkeys(f"`{tool.name}`" for tool in tools))
     shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     return tools[0].finding(
-        f"{shown} stay{'s' if len(names) == 1 else ''} in the image after the build; build in a stage of its own "
-        "and copy the result, or remove them in the same RUN"
+        f"{shown} stay{'s' if len(names) == 1 else ''} in the image after the build; build in a stage of "
+        "its own and copy the result, or remove them in the same RUN"
     )
 
 
@@ -118,7 +119,7 @@ def consecutive_runs(stage: Stage) -> Findings:
 
 
 def _mergeable(first: Run, second: Run) -> bool:
-    flags = [[flag.text for flag in run.node.flags] for run in (first, second)]
+    flags = [[flag.word.text for flag in run.node.flags] for run in (first, second)]
     return flags[0] == flags[1] and _is_single(first) and _is_single(second)
 
 
@@ -204,7 +205,7 @@ def _too_early(copy: Copy, install: Command) -> Finding:
     program = install.program or ""
     files = install.values("-r", "--requirement") if program == "pip" else ()
     manifest = next((file.rpartition("/")[2] for file in files if file), _MANIFEST[program])
-    name = f"{install.spelled} {install.spelled_subcommand or install.operands[0].text}"
+    name = f"{install.spelled} {install.spelled_subcommand or install.subcommand or ''}".rstrip()
     return place.finding(
         f"every edit in the context makes `{name}` run again; copy `{manifest}` and install before you "
         f"copy `{place.source.slice(place.span)}`",

@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe, unsafe
+from dlint.model.caches import fills
 from dlint.model.edits import with_flag, without
 from dlint.model.instructions import Copy, Run
-from dlint.model.layers import ARCHIVE
+from dlint.model.layers import ALL, ARCHIVE
 from dlint.model.paths import covers
 from dlint.rule import Findings, on, rule
 
@@ -41,9 +42,11 @@ def removed_later(stage: Stage) -> Findings:
         return
     earlier = [layer for base in stage.chain[:-1] for layer in base.layers]
     for layer in stage.layers:
+        said: set[Brought] = set()
         for removed in layer.removes:
-            kept = _still_kept(removed, earlier, layer)
-            if kept is not None:
+            kept = _still_kept(removed, earlier, layer) if ALL not in removed.names else None
+            if kept is not None and kept not in said and not _is_secret(kept, stage):
+                said.add(kept)
                 yield removed.finding(_still_there(removed, kept), related=[_brought_here(kept)])
         earlier.append(layer)
 
@@ -63,15 +66,11 @@ def _still_kept(removed: Removed, earlier: Sequence[Layer], own: Layer) -> Broug
 
 
 def _cleans_own(removed: Removed, brought: Brought, own: Layer) -> bool:
-    """Whether its own RUN fills the same cache, or installs the same package, before it removes it."""
-    instruction = own.instruction
-    if brought.kind == "cache" and isinstance(instruction, Run) and brought.command is not None:
-        program = brought.command.program
-        return any(
-            other.program == program and other.subcommand == brought.command.subcommand
-            for other in instruction.commands[: removed.index]
-        )
-    return False
+    """Whether its own RUN fills the same cache before it removes it."""
+    run = own.instruction
+    if brought.kind != "cache" or not isinstance(run, Run):
+        return False
+    return any(brought.paths[0] in fills(other) for other in run.commands[: removed.index])
 
 
 def _same(removed: Removed, other: Removed) -> bool:
@@ -81,17 +80,17 @@ def _same(removed: Removed, other: Removed) -> bool:
     return pattern is not None and other.removal.covers(pattern)
 
 
+def _is_secret(kept: Brought, stage: Stage) -> bool:
+    """Whether the file is a secret: what outlives its layer then is told as that."""
+    if kept.kind != "copied":
+        return False
+    return any(one.form == "removed-file" and one.span == kept.span for one in stage.file.credentials)
+
+
 def _still_there(removed: Removed, kept: Brought) -> str:
-    what = f"`{removed.command.program}` removes {_named(removed, kept)}"
-    return f"{what}, but line {kept.line} keeps it in its layer; {_SAID[kept.kind]}"
-
-
-def _named(removed: Removed, kept: Brought) -> str:
-    if kept.kind == "cache" and removed.removal is None:
-        return f"{kept.name}"
-    if kept.kind == "cache":
-        return f"{kept.name} in `{kept.paths[0]}`"
-    return f"`{kept.name}`" if kept.kind == "package" else f"`{_shown(removed, kept)}`"
+    what = kept.name if kept.kind in ("cache", "unpacked") else f"`{_shown(removed, kept)}`"
+    program = removed.command.program
+    return f"`{program}` removes {what}, but line {kept.line} keeps it in its layer; {_SAID[kept.kind]}"
 
 
 def _shown(removed: Removed, kept: Brought) -> str:

@@ -42,4 +42,6 @@ def _removed(trust: Trust) -> Fix | None:
     """The index itself has a certificate that everybody can check."""
     if trust.removal is None or trust.hosts is None or not set(trust.hosts) <= _INDEX:
         return None
-    return unsafe(trust.removal, why="behind a proxy that opens TLS connections pip then needs its certificate")
+    return unsafe(
+        trust.removal, why="behind a proxy that opens TLS connections pip then needs its certificate"
+    )

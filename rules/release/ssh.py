@@ -26,7 +26,7 @@ _MANAGERS = ("apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "tdn
 # they serve git or files over SSH; a host behind their name is only where something comes from
 _FORGES = r"(?i)(?<![\w.@])(gitea|gogs|forgejo|gitlab|gerrit|gitolite|soft-serve|sftpgo)\b(?!\.\w)"
 _SETTINGS = r"/sshd_config\b|/run/sshd\b|/etc/service/sshd/down"
-_ROOT_LOGIN = r"(?m)^(?!\s*#).*?(?:^|[^\w#])PermitRootLogin(?:\s|=|\\s|\\t)+yes\b"
+_ROOT_LOGIN = r"(?m)^(?![ \t]*#).*?(?:^|\\n|[^\w#])PermitRootLogin(?:\s|=|\\s|\\t)+yes\b"
 _HOST_KEY = r"(?:^|/)etc/(?:ssh|dropbear)/|ssh_host_"
 
 
@@ -90,7 +90,7 @@ def _started(stage: Stage) -> Iterator[Place]:
     for run in (run for below in stage.chain for run in below.runs):
         for command in run.commands:
             for text, place in written(command):
-                if re.search(r"(?m)^\s*(?:command\s*=\s*|exec\s+)?(?:/usr)?/s?bin/sshd\b", text):
+                if re.search(r"(?m)^[ \t]*(?:command[ \t]*=[ \t]*|exec[ \t]+)?(?:/usr)?/s?bin/sshd\b", text):
                     yield place
 
 
@@ -155,8 +155,8 @@ def ssh_host_key(run: Run) -> Findings:
     if made and max(removed, default=made[-1].span) <= made[-1].span:
         first, *others = made
         yield first.finding(
-            "The host key is made in the build, so every container has the same and all who pull"
-            " the image have it; make it when the container starts",
+            f"`{first.spelled}` makes a host key in the build, which every container and all who pull"
+            " the image have then; make it when the container starts",
             related=[command.related("and here") for command in others],
         )
 
@@ -183,7 +183,6 @@ def root_login(run: Run) -> Findings:
     for text, place in (each for command in run.commands for each in written(command)):
         if re.search(_ROOT_LOGIN, text):
             yield place.finding(
-                "`PermitRootLogin yes` lets root log in over SSH, with a password too;"
-                " use `docker exec`, or keys of a user without rights"
+                "`PermitRootLogin yes` lets root log in over SSH with a password; use `docker exec`"
             )
             return

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
+from dlint.knowledge.development import RUNNERS
 from dlint.model.privileges import drops_privileges, last_user
 from dlint.model.starts import started
 from dlint.rule import Findings, on, rule
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
     from dlint.model.command import Command
     from dlint.model.stage import Stage
-
-# What runs an application as it was started; a daemon or a script may go on as another user.
-_RUNNERS = frozenset(
-    """python node npm npx yarn pnpm bun deno java ruby bundle rails puma flask uvicorn hypercorn celery
-    dotnet php go mix perl Rscript streamlit""".split()  # noqa: SIM905
-)
 
 
 @rule(on.command("useradd"), severity="warning")
@@ -33,8 +28,7 @@ def high_uid(useradd: Command) -> Findings:
         return
     exec_form = useradd.script is None
     yield useradd.at(option.holder or useradd.verb).finding(
-        f"`useradd` with the uid {uid} writes sparse login logs of that many entries into the layer;"
-        " add `--no-log-init`",
+        f"The uid {uid} has `useradd` write huge sparse login logs; add `--no-log-init`",
         fix=None if exec_form else safe(useradd.verb.append(" --no-log-init")),
     )
 
@@ -44,7 +38,7 @@ def created_but_unused(stage: Stage) -> Findings:
     if not stage.is_last or not stage.ships or last_user(stage) is not None or drops_privileges(stage):
         return
     starts = started(stage)
-    if not starts or not all(command.program in _RUNNERS for command in starts):
+    if not starts or not all(command.program in RUNNERS for command in starts):
         return
     for command, name in _created(stage):
         text = stage.source.text[command.span.end :]

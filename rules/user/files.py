@@ -22,8 +22,11 @@ _SHARED = ("/tmp", "/var/tmp", "/dev", "/run", "/var/run", "/proc")  # noqa: S10
 )
 def world_writable(subject: Command | Copy) -> Findings:
     for mode, place, paths in _given(subject):
-        kept = [path for path in paths if isinstance(subject, Copy) or not _passing(path, subject)]
-        if everybody_writes(mode) and kept:
+        if not everybody_writes(mode):
+            continue
+        undone = frozenset() if isinstance(subject, Copy) else _undone(subject)
+        kept = [path for path in paths if isinstance(subject, Copy) or not _passing(path, subject, undone)]
+        if kept:
             yield place.finding(
                 f"`{mode}` lets every user of the container write to {_listed(kept)};"
                 " give it to the user who has to"
@@ -51,8 +54,8 @@ def _given(subject: Command | Copy) -> Iterator[tuple[str, Place, Sequence[str]]
         yield found[0].text, subject.at(found[0]), [operand.text for operand in found[1]]
 
 
-def _passing(path: str, command: Command) -> bool:
-    """Whether everybody may write there anyway, or the file does not outlive its RUN."""
+def _passing(path: str, command: Command, undone: frozenset[str]) -> bool:
+    """Whether everybody may write there anyway, or the RUN takes the file or its mode back."""
     run = command.run
     if not isinstance(run, Run):
         return False
@@ -61,23 +64,22 @@ def _passing(path: str, command: Command) -> bool:
         return True
     if path.startswith("/") and run.mounted(path):
         return True
-    later = [other for other in run.commands if other.span.start > command.span.start]
-    return any(_undoes(other, path) for other in later)
+    parts = path.rstrip("/").split("/")
+    return path in undone or any("/".join(parts[:end]) + "/" in undone for end in range(1, len(parts) + 1))
 
 
-def _undoes(command: Command, path: str) -> bool:
-    """Whether the command removes the path, or gives it another mode."""
-    if command.program == "rm":
-        return any(
-            path == operand.text or path.startswith(operand.text.rstrip("/") + "/")
-            for operand in command.operands
-        )
-    found = mode_and_paths(command) if command.program == "chmod" else None
-    return (
-        found is not None
-        and any(operand.text == path for operand in found[1])
-        and not everybody_writes(found[0].text)
-    )
+def _undone(command: Command) -> frozenset[str]:
+    """What the rest of the RUN removes, with a `/` behind it, and what it gives another mode."""
+    found: set[str] = set()
+    for other in command.run.commands:
+        if other.span.start <= command.span.start:
+            continue
+        if other.program == "rm":
+            found.update(operand.text.rstrip("/") + "/" for operand in other.operands)
+        given = mode_and_paths(other) if other.program == "chmod" else None
+        if given is not None and not everybody_writes(given[0].text):
+            found.update(operand.text for operand in given[1])
+    return frozenset(found)
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -9,14 +9,13 @@ from dlint.finding import Edit, unsafe
 from dlint.model.privileges import is_other, is_root
 from dlint.model.written import written
 from dlint.rule import Findings, on, rule
-from dlint.text import Span
 
 if TYPE_CHECKING:
     from dlint.finding import Fix
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
-_NOPASSWD = r"(?m)^(?!\s*#).*\bNOPASSWD\s*:\s*ALL\b"
+_NOPASSWD = r"(?m)^(?![ \t]*#).*\bNOPASSWD\s*:\s*ALL\b"
 
 
 @rule(on.instruction("RUN"), severity="error")
@@ -47,7 +46,7 @@ def _without_sudo(run: Run, calls: list[Command]) -> Fix | None:
     plain = all(len(call.words) > 1 and call.words[1].text[:1].isalpha() for call in calls)
     if not is_root(run.before.user) or not plain or run.exec_form:
         return None
-    edits = [Edit(Span(call.words[0].span.start, call.words[1].span.start), "") for call in calls]
+    edits = [Edit(call.words[0].span._replace(end=call.words[1].span.start), "") for call in calls]
     return unsafe(*edits, why="sudo gives the command a PATH and an environment of its own")
 
 

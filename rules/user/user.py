@@ -60,21 +60,21 @@ def named_user(stage: Stage) -> Findings:
     if user is None or not user.name or user.name.isdecimal() or is_root(user.name):
         return
     yield user.argument.finding(
-        f"USER names `{user.name}`, and Kubernetes cannot tell from a name that it is not root; write its uid"
+        f"`USER {user.name}` is a name, which does not tell Kubernetes that it is not root; write the uid"
     )
 
 
-@rule(on.command(*_SYSTEM_MANAGERS), severity="warning")
-def root_needed_after_user(command: Command) -> Findings:
-    run = command.run
-    if not isinstance(run, Run) or run.onbuild or not is_other(run.before.user):
+@rule(on.instruction("RUN"), severity="warning")
+def root_needed_after_user(run: Run) -> Findings:
+    if run.onbuild or not is_other(run.before.user):
         return
-    if not _needs_root(command) or next(filter(_needs_root, run.commands)) is not command:
+    command = next(filter(_needs_root, run.commands), None)
+    if command is None:
         return
     user = _user_before(run)
     yield command.verb.finding(
         f"`{command.program} {command.spelled_subcommand}` needs root, but user `{run.before.user}` runs it;"
-        " do it above that USER",
+        f" {'do it above that USER' if user is not None else 'put `USER root` above it'}",
         related=[user.argument.related(f"`{user.name}` from here on")] if user is not None else (),
     )
 
@@ -102,11 +102,12 @@ def copied_as_root_after_user(copy: Copy) -> Findings:
     user = copy.before.user
     if copy.onbuild or not is_other(user) or copy.flag("chown") is not None or copy.stage.windows:
         return
-    for run in copy.stage.runs:
+    files = frozenset(_files(copy))
+    for run in copy.stage.runs if files else ():
         if run.extent < copy.extent or run.before.user != user:
             continue
         for command in run.commands:
-            if command.program in ("chmod", "chown", "chgrp") and _touches(command, copy):
+            if command.program in ("chmod", "chown", "chgrp") and _touches(command, files):
                 yield copy.finding(
                     f"`{copy.node.name.text}` makes these files root's, so `{command.program}` by user"
                     f" `{user}` fails; add `--chown={user}` or copy above that USER",
@@ -115,15 +116,13 @@ def copied_as_root_after_user(copy: Copy) -> Findings:
                 return
 
 
-def _touches(command: Command, copy: Copy) -> bool:
-    """Whether the command changes what was copied, as somebody who must not, with nothing to catch that."""
+def _touches(command: Command, files: frozenset[str]) -> bool:
+    """Whether the command changes one of the files, as somebody who must not, with nothing to catch that."""
     place = command.simple
     if _AS_ROOT.intersection(command.wrappers) or place is None or place.after == "||" or place.condition:
         return False
-    paths = set(_files(copy))
-    run = command.run
-    named = (run.before.path(operand.value) for operand in command.operands[1:] if operand.value)
-    return any(path in paths for path in named)
+    named = (command.run.before.path(operand.value) for operand in command.operands[1:] if operand.value)
+    return any(path in files for path in named)
 
 
 def _files(copy: Copy) -> Iterator[str]:

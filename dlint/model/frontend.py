@@ -1,0 +1,71 @@
+"""Whether installing a package on Debian's kind of system asks something."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.model.fetches import unseen
+from dlint.model.packages import installed
+from dlint.model.zones import without_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.model.command import Command
+    from dlint.model.packages import Package
+    from dlint.model.stage import Stage
+
+# packages of every Ubuntu release that depend on tzdata
+_DEPEND = re.compile(r"tzdata|postgresql(?:-\d[\d.]*)?|php\d?(?:\.\d)?-(?:cli|fpm)")
+_LAST = (24, 10)  # Ubuntu's releases whose tzdata is known to ask
+
+
+def pulls_zones(install: Command) -> Package | None:
+    """The package that brings time zone data into an Ubuntu image that surely has none yet."""
+    stage: Stage | None = getattr(install.run, "stage", None)
+    image = stage.base_image if stage is not None else None
+    if stage is None or image is None or image.distribution is None or image.distribution.name != "ubuntu":
+        return None
+    version = image.distribution.version
+    if (version is not None and version > _LAST) or not without_data(image):
+        return None
+    found = next((package for package in installed(install) if _DEPEND.fullmatch(package.name)), None)
+    if found is None or any(_DEPEND.fullmatch(earlier.name) for earlier in _before(stage, install)):
+        return None
+    return found
+
+
+def _before(stage: Stage, install: Command) -> Iterator[Package]:
+    for below in stage.chain:
+        for package in below.packages:
+            if below is not stage or package.span < install.span:
+                yield package
+
+
+def answered(install: Command) -> bool:
+    """Whether the question is answered or not put, or may be as far as can be seen."""
+    run = install.run
+    if "DEBIAN_FRONTEND" in install.environment or run.before.declared("DEBIAN_FRONTEND"):
+        return True
+    if install.previous is not None or any(
+        redirect.operator in ("<", "<<<", "<<") for redirect in install.redirects
+    ):
+        return True
+    stage: Stage = run.stage
+    for below in stage.chain:
+        if any(
+            zone.span < install.span or below is not stage
+            for zone in below.zones
+            if zone.how != "environment"
+        ):
+            return True
+        for each in below.runs:
+            if below is stage and each.extent.start > run.node.span.start:
+                break
+            text = each.source.slice(each.extent)
+            if re.search(r"debconf|/etc/localtime|/etc/timezone", text) or any(map(unseen, each.commands)):
+                return True
+            if each.node is run.node and "DEBIAN_FRONTEND" in text:
+                return True
+    return False

@@ -1,0 +1,36 @@
+"""Mirrors that do not serve: hosts that are given up, and settings that reach nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import At, safe
+from dlint.knowledge.mirrors import dead_mirror
+from dlint.model.mirror_use import idle, written_hosts
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.model.instructions import Instruction
+    from dlint.model.stage import Stage
+
+
+@rule(on.instruction("ENV", "ARG", "RUN", "ADD"), severity="warning")
+def dead(instruction: Instruction) -> Findings:
+    for host, place in written_hosts(instruction):
+        found = dead_mirror(host)
+        if found is None:
+            continue
+        whole = place.source.slice(place.span) == host
+        same = found.instead is not None and found.same_paths and whole
+        remedy = f"; use `{found.instead}`" if found.instead is not None else "; fetch from elsewhere"
+        yield place.finding(
+            f"`{host}` serves no packages any more: {found.reason}{remedy}",
+            fix=safe(place.replace(found.instead)) if same and found.instead is not None else None,
+        )
+
+
+@rule(on.stage(), severity="warning")
+def ineffective(stage: Stage) -> Findings:
+    for mirror, cause, related in idle(stage):
+        yield mirror.finding(cause, related=related)

@@ -1,0 +1,134 @@
+"""The traps of topic `release` that its cards do not show."""
+
+import pytest
+
+from dlint.examples import Examples
+from dlint.rulebook import builtin_home, load
+
+
+@pytest.fixture(scope="module")
+def found():
+    examples = Examples(load([builtin_home()]))
+
+    def lint(rule, text, path="Dockerfile"):
+        return [
+            (each.range.line, each.severity, each.message)
+            for each in examples.lint({path: text}, f"release/{rule}", {})
+        ]
+
+    return lint
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "RUN apt-get install -y openssh-client ssh",
+        "RUN apk add git openssh",
+        "RUN pip install ssh",
+        "EXPOSE 2222",
+        "EXPOSE 22/udp",
+        "RUN apt-get install -y openssh-server gitea\nEXPOSE 22",
+    ],
+)
+def test_what_is_no_ssh_server(found, body):
+    assert found("ssh-server", f"FROM debian:13\n{body}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("RUN apk add openssh\nRUN ssh-keygen -A", 2),
+        ("RUN yum install -y curl openssh-server", 2),
+        ("COPY sshd_config /etc/ssh/sshd_config", 2),
+        ("RUN true\nCMD ['x']\nCMD service ssh start && tail -f /dev/null", 4),
+        ("RUN git clone https://gitlab.com/a/b\nEXPOSE 20-30", 3),
+    ],
+)
+def test_ssh_server_is_one_finding_at_what_brings_it(found, body, line):
+    assert [each[:2] for each in found("ssh-server", f"FROM alpine:3.22\n{body}\n")] == [(line, "error")]
+
+
+def test_ssh_server_ships_by_the_last_stage_only(found):
+    text = "FROM debian:13 AS tools\nRUN apt-get install -y openssh-server\nFROM debian:13\n"
+    text += "COPY --from=tools /a /a\n"
+    assert found("ssh-server", text) == []
+    assert found("ssh-server", text.replace("COPY --from=tools /a /a", "EXPOSE 22")) != []
+    assert found("ssh-server", "FROM debian:13\nEXPOSE 22\n", "Dockerfile.dev") == []
+
+
+def test_keys_removed_before_new_ones_are_made_do_not_count(found):
+    text = "FROM alpine\nRUN rm -f /etc/ssh/ssh_host_* && ssh-keygen -A\n"
+    assert len(found("ssh-host-key", text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("sed -ri '/^#/d; s/^PermitRootLogin\\s+.*/PermitRootLogin yes/' /etc/ssh/sshd_config", 1),
+        ("sed -i 's|PermitRootLogin no|PermitRootLogin yes|g' /etc/ssh/sshd_config", 1),
+        ("printf 'X\\nPermitRootLogin=yes\\n' > /etc/ssh/sshd_config", 1),
+        ("sed -i 's/PermitRootLogin yes/#&/' /etc/ssh/sshd_config", 0),
+        ("sed -i 's/PermitRootLogin yes/#PermitRootLogin yes/' /etc/ssh/sshd_config", 0),
+        ("grep 'PermitRootLogin yes' /etc/ssh/sshd_config", 0),
+    ],
+)
+def test_root_login_is_what_is_written_not_what_is_searched(found, line, number):
+    assert len(found("root-login", f"FROM debian:13\nRUN {line}\n")) == number
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        '["npx", "next", "dev", "-p", "3000"]',
+        '["yarn", "dev"]',
+        '["npm", "run", "start:dev"]',
+        '["pnpm", "--filter", "web", "dev"]',
+        "python -m flask run",
+        '["uvicorn", "app:app", "--reload"]',
+        '["poetry", "run", "python", "manage.py", "runserver", "0.0.0.0:8000"]',
+        "cd /srv && exec php -S 0.0.0.0:80",
+        '["bundle", "exec", "rails", "s", "-e", "development"]',
+        '["vite", "--host"]',
+        '["tini", "--", "node_modules/.bin/webpack-dev-server"]',
+        '["docker-entrypoint.sh", "nodemon", "x.js"]',
+    ],
+)
+def test_development_servers(found, command):
+    entry = 'ENTRYPOINT ["docker-entrypoint.sh"]\n' if "docker-entry" in command else ""
+    command = command.replace('"docker-entrypoint.sh", ', "")
+    assert len(found("development-server", f"FROM a\n{entry}CMD {command}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        '["npm", "start"]',
+        '["npm", "run", "devices"]',
+        '["vite", "preview"]',
+        '["gunicorn", "-b", ":80", "app:dev"]',
+        '["bin/rails", "server", "-b", "0.0.0.0"]',
+        '["node", "server.js", "--watch"]',
+        '["python", "serve.py", "dev"]',
+        '["npm"]',
+        "[]",
+        "",
+    ],
+)
+def test_what_is_no_development_server(found, command):
+    assert found("development-server", f"FROM a\nCMD {command}\n") == []
+
+
+def test_flask_debugger_that_is_taken_back(found):
+    assert found("development-server", "FROM a\nENV FLASK_DEBUG=1\nENV FLASK_DEBUG=0\n") == []
+
+
+def test_an_entrypoint_drops_the_command_below_it(found):
+    text = 'FROM a AS base\nCMD ["npm", "run", "dev"]\nFROM base\nENTRYPOINT ["/srv/app"]\n'
+    assert found("development-server", text) == []
+
+
+def test_a_client_of_a_daemon_beside_it_is_no_fault(found):
+    assert (
+        found("daemon-exposed", "FROM docker\nRUN docker -H tcp://docker:2375 ps && docker run -d x\n") == []
+    )
+    assert len(found("daemon-exposed", "FROM docker\nRUN DOCKER_HOST=tcp://10.0.0.9:2375 docker ps\n")) == 1
