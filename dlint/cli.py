@@ -38,7 +38,7 @@ class _CheckByDefault(click.Group):
         except Exception as error:  # noqa: BLE001 - the last line of defence
             from dlint.dispatch import where
 
-            _fail(f"crashed: {type(error).__name__}: {error}{where(error)}; please report it", 3)
+            _fail(f"crashed: {type(error).__name__}{where(error)}; please report it", 3)
 
 
 def _fail(message: str, status: int = 2) -> NoReturn:

@@ -31,10 +31,9 @@ def where(error: Exception) -> str:
     return f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno})"
 
 
-def crash(source: Source, span: Span, what: str, error: Exception, *, quote: bool = True) -> Finding:
-    """The finding that says what failed. `quote` false: the error's words might show a credential."""
-    said = f"{type(error).__name__}: {error}" if quote and str(error) else type(error).__name__
-    message = f"{what} crashed here: {said}{where(error)}; please report it"
+def crash(source: Source, span: Span, what: str, error: Exception) -> Finding:
+    """The finding that says what failed. The error's own words are left out: they may quote a credential."""
+    message = f"{what} crashed here: {type(error).__name__}{where(error)}; please report it"
     return Finding(source, span, message, rule=CRASH, severity="error")
 
 

@@ -71,11 +71,13 @@ class Linted:
         from dlint.model.credentials import secret_spans, secret_values
 
         try:
-            return Hidden(secret_spans(self.file), secret_values(self.file))
+            spans = secret_spans(self.file)
+            return Hidden(spans, secret_values(self.file, spans))
         except Exception as error:  # noqa: BLE001 - whatever the model raises, the run goes on
             source = self.file.source
-            self.findings.append(crash(source, Span(0, 0), "masking credentials", error, quote=False))
-            return Hidden((Span(0, len(source.text)),), tuple(set(source.text.split())))
+            self.findings.append(crash(source, Span(0, 0), "masking credentials", error))
+            words = {*source.text.split(), *re.split(r"[\s\"'=:/@,;|&]+", source.text)}
+            return Hidden((Span(0, len(source.text)),), tuple(words))
 
 
 def model(source: Source, kind: str, region: str | None = None) -> Dockerfile | ComposeFile:

@@ -70,9 +70,10 @@ def unified(source: Source, text: str, file: Dockerfile | ComposeFile, kind: str
     from dlint.text import Source
 
     after = model(Source(source.path, text, bom=source.bom), kind)
-    values = {*secret_values(file), *secret_values(after)}
-    old = mask_values(mask(source.text, secret_spans(file)), values)
-    new = mask_values(mask(text, secret_spans(after)), values)
+    spans, new_spans = secret_spans(file), secret_spans(after)
+    values = {*secret_values(file, spans), *secret_values(after, new_spans)}
+    old = mask_values(mask(source.text, spans), values)
+    new = mask_values(mask(text, new_spans), values)
     name = visible(shown_path(source.path))
     lines = unified_diff(_lines(old), _lines(new), f"a/{name}", f"b/{name}")
     return "".join(

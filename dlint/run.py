@@ -14,7 +14,7 @@ from dlint.report.record import Report
 from dlint.reported import shown_path
 from dlint.rulebook import RulebookError
 from dlint.text import Source
-from dlint.work import Outcome, Request, Worker, killed, open_rulebook, read_bytes, unreadable
+from dlint.work import Outcome, Request, Worker, cause, killed, open_rulebook, read_bytes, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -148,9 +148,10 @@ _worker: Worker | None = None
 
 def _start(request: Request) -> None:
     global _worker  # noqa: PLW0603 - a process of the pool has one worker
-    from signal import SIG_IGN, SIGINT, signal
+    from signal import SIG_DFL, SIG_IGN, SIGINT, getsignal, signal
 
-    signal(SIGINT, SIG_IGN)  # the process that started this one ends it
+    if getsignal(SIGINT) is not SIG_IGN:
+        signal(SIGINT, SIG_DFL)  # Ctrl-C ends it at once and without a traceback
     _worker = Worker(request)
 
 
@@ -212,7 +213,7 @@ def _finish(asked: Asked, worker: Worker, outcomes: Sequence[Outcome]) -> list[s
         try:
             _write(path, load_format(name)(report, _render_options(worker, color=False, width=0)))
         except OSError as error:
-            complaints.append(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
+            complaints.append(f"{path} cannot be written: {cause(error)}")
     for outcome in outcomes:
         for note in outcome.notes:
             _complain(note)
@@ -310,8 +311,7 @@ def read_named(paths: Iterable[str]) -> Iterator[tuple[Source, str]]:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise RunError(f"{path}: no such file or folder") from error
         except OSError as error:
-            cause = (error.strerror or str(error)).lower()
-            raise RunError(f"{path} cannot be read: {cause}", 3) from error
+            raise RunError(f"{path} cannot be read: {cause(error)}", 3) from error
         kind = by_name(path) or kind_of(path, source.text)
         if kind not in {"dockerfile", "compose"}:
             raise RunError(f"{path} is neither a Dockerfile nor a compose file")

@@ -130,7 +130,7 @@ class Worker:
         except ConfigError as error:
             return Outcome(file.path, linted=False, findings=[], refused=str(error))
         except OSError as error:
-            return unreadable(file.path, _cause(error))
+            return unreadable(file.path, cause(error))
         except Exception as error:  # noqa: BLE001 - a crash must not cost the other files' findings
             return _crashed(file.path, error)
 
@@ -159,7 +159,7 @@ class Worker:
             try:
                 return self._mended(source, kind, policy)
             except OSError as error:
-                failed = unreadable(source.path, _cause(error), "written")
+                failed = unreadable(source.path, cause(error), "written")
             except Exception as error:  # noqa: BLE001 - the findings are worth having without their fixes
                 failed = _crashed(source.path, error)
             outcome = self._outcome(lint(source, kind, policy), policy)
@@ -232,7 +232,7 @@ def killed(path: str) -> Outcome:
 
 def _crashed(path: str, error: Exception) -> Outcome:
     """The outcome for a file that a reader or a fix failed on; its credentials are not known."""
-    return _failed(path, crash(Source(path, ""), Span(0, 0), f"`{shown_path(path)}`", error, quote=False))
+    return _failed(path, crash(Source(path, ""), Span(0, 0), f"`{shown_path(path)}`", error))
 
 
 def _failed(path: str, finding: Finding) -> Outcome:
@@ -241,5 +241,5 @@ def _failed(path: str, finding: Finding) -> Outcome:
     return Outcome(path, linted=True, findings=records, failing=True, crashed=True)
 
 
-def _cause(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def cause(error: OSError) -> str:
+    return error.strerror.lower() if error.strerror else str(error)

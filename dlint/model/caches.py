@@ -11,7 +11,9 @@ from dlint.model.paths import covers
 if TYPE_CHECKING:
     from dlint.model.command import Command
     from dlint.model.instructions import Run
+    from dlint.model.paths import Removal
 
+_MOST = 200  # commands of one RUN, from its end, that may clean up
 APT = ("apt-get", "apt", "aptitude")
 APT_LISTS = "/var/lib/apt/lists"
 APT_ARCHIVES = "/var/cache/apt"
@@ -142,15 +144,18 @@ def mounted(run: Run, directory: str) -> bool:
 def cleaned(command: Command, directory: str) -> bool:
     """Whether something later in the same RUN removes what lies in the directory, or may do so."""
     run: Run = command.run  # type: ignore[assignment]
-    index = run.commands.index(command)
-    for removal in run.removals:
-        if removal.index <= index:
-            continue
-        if removal.covers(f"{directory}/*"):
+    index = run.order[command]
+    for removal in reversed(run.removals):
+        if removal.index > index and _takes(removal, directory):
             return True
-        if removal.pattern is None and _hints_at(removal.word.raw, directory):
-            return True
-    return any(_cleans(other, command, directory) for other in run.commands[index + 1 :])
+    later = (other for other in reversed(run.commands[max(index + 1, len(run.commands) - _MOST) :]))
+    return any(_cleans(other, command, directory) for other in later)
+
+
+def _takes(removal: Removal, directory: str) -> bool:
+    if removal.pattern is None:
+        return _hints_at(removal.word.raw, directory)
+    return removal.covers(f"{directory}/*")
 
 
 def _hints_at(raw: str, directory: str) -> bool:

@@ -195,19 +195,31 @@ def in_compose(file: ComposeFile) -> tuple[Credential, ...]:
     return distinct(credentials(file))
 
 
+SHORTEST_REPEATED = 6
+"""Characters: a shorter value turns up in ordinary words."""
+
+
 def secret_spans(file: Dockerfile | ComposeFile) -> tuple[Span, ...]:
     """Every stretch of the file's text that may be a credential's value; they may overlap.
 
-    More is hidden than is reported: placeholders, what rules exempt, comments, and text that no reader
-    understands. A file that cannot be read is scanned as plain text.
+    More is hidden than is reported: placeholders, what rules exempt, comments, text that no reader
+    understands, and each repetition of a value. A file that cannot be read is scanned as plain text.
     """
     spans = {each.secret for each in file.credentials if each.secret is not None}
     spans.update(text_spans(file.source))
+    values = [value for value in secret_values(file, spans) if len(value) >= SHORTEST_REPEATED]
+    text = file.source.text
+    # A file of megabytes with thousands of values is none that somebody wrote.
+    for value in values[: 200_000_000 // (len(text) + 1)]:
+        at = text.find(value)
+        while at >= 0:
+            spans.add(Span(at, at + len(value)))
+            at = text.find(value, at + len(value))
     return tuple(sorted(spans))
 
 
-def secret_values(file: Dockerfile | ComposeFile) -> tuple[str, ...]:
-    """The values that no message and no fix may hold.
+def secret_values(file: Dockerfile | ComposeFile, spans: Iterable[Span]) -> tuple[str, ...]:
+    """The values in `spans`, the file's secret ones, that no message and no fix may hold.
 
     Well-known defaults, names and placeholders are left out: they are hidden where they stand, but
     elsewhere `postgres` is only a word.
@@ -217,7 +229,7 @@ def secret_values(file: Dockerfile | ComposeFile) -> tuple[str, ...]:
     open_kinds = ("weak", "guessable", "placeholder")
     slice_ = file.source.slice
     known = {slice_(each.secret) for each in file.credentials if each.secret and each.kind in open_kinds}
-    values = {slice_(span) for span in secret_spans(file)} - known
+    values = {slice_(span) for span in spans} - known
     return tuple(sorted(value for value in values if classify(value, "password") not in open_kinds))
 
 

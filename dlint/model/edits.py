@@ -82,7 +82,7 @@ def _joint(run: Run, script: Script, last: SimpleCommand, end: int, operator: st
         )
         blank = not gap.replace(operator, "", 1).replace(run.file.tree.escape, "").strip()
         if known and blank and ("\n" in gap or "\n" not in text[start:end]):
-            return gap
+            return re.sub(r"[ \t]+(?=\r?\n)", "", gap)
     if "\n" not in text[run.extent.start : end]:
         return f"{operator} " if operator == ";" else f" {operator} "
     line = text[line_start(text, end) : end]
@@ -125,6 +125,8 @@ def _cut(command: Command, span: Span, gap: Span) -> Edit | None:
 def _whole(run: Run) -> Edit | None:
     text = run.source.text
     start, end = line_start(text, run.extent.start), line_end(text, run.extent.end)
+    if any("lint" in comment.text or "check" in comment.text for comment in run.node.comments):
+        return None  # an ignore comment would then speak of the next instruction
     if run.node.comment_lines or text[start : run.extent.start].strip() or text[run.extent.end : end].strip():
         return None
     end = min(end + 1, len(text))

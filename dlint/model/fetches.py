@@ -71,7 +71,7 @@ def fetch(command: Command) -> Fetch | None:
 
 
 def unmirrored(stage: Stage) -> Iterator[Fetch]:
-    """The first command of each manager that asks the manager's own hosts, as far as that is known for sure."""
+    """The first command of each manager that asks the manager's own hosts, where that is known for sure."""
     image = stage.base_image
     if image is None or image.distribution is None or any(name in stage.end.env for name in _PROXIES):
         return
@@ -94,7 +94,7 @@ def hidden(stage: Stage, command: Command) -> bool:
     for each in _before(stage, command):
         if isinstance(each, Copy):
             path = (each.destination_path or "/").rstrip("/") or "/"
-            if path in _ROOTS:
+            if path in _ROOTS and _copies_folder(each):
                 return True
         elif isinstance(each, Run):
             if each.script is None and not each.exec_form:
@@ -132,16 +132,20 @@ def _before(stage: Stage, command: Command) -> Iterator[Instruction]:
             yield each
 
 
+def _copies_folder(copy: Copy) -> bool:
+    """Whether a source may be a folder, by its name: what stands in it is not seen."""
+    for path, _ in copy.source_paths:
+        last = (path or "").rstrip("/").rpartition("/")[2]
+        if "." not in last.strip(".") or "*" in last or last.startswith("."):
+            return True
+    return False
+
+
 def _project_copied(stage: Stage, command: Command) -> bool:
     """Whether a whole folder was copied before, and with it what a project sets for itself."""
     for each in _before(stage, command):
-        if isinstance(each, Copy):
-            if each.from_ is not None:
-                return True
-            for path, _ in each.source_paths:
-                last = (path or "").rstrip("/").rpartition("/")[2]
-                if "." not in last.strip(".") or "*" in last or last.startswith("."):
-                    return True
+        if isinstance(each, Copy) and (each.from_ is not None or _copies_folder(each)):
+            return True
         if isinstance(each, Run) and any(mount.type == "bind" for mount in each.mounts):
             return True
     return False

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # packages of every Ubuntu release that depend on tzdata
 _DEPEND = re.compile(r"tzdata|postgresql(?:-\d[\d.]*)?|php\d?(?:\.\d)?-(?:cli|fpm)")
-_LAST = (24, 10)  # Ubuntu's releases whose tzdata is known to ask
+# Ubuntu's releases whose tzdata is known to ask: reports from builds of 2019 to 2024
+_FIRST, _LAST = (18, 4), (24, 10)
 
 
 def pulls_zones(install: Command) -> Package | None:
@@ -28,7 +29,7 @@ def pulls_zones(install: Command) -> Package | None:
     if stage is None or image is None or image.distribution is None or image.distribution.name != "ubuntu":
         return None
     version = image.distribution.version
-    if (version is not None and version > _LAST) or not without_data(image):
+    if version is None or not _FIRST <= version <= _LAST or not without_data(image):
         return None
     found = next((package for package in installed(install) if _DEPEND.fullmatch(package.name)), None)
     if found is None or any(_DEPEND.fullmatch(earlier.name) for earlier in _before(stage, install)):
@@ -63,8 +64,11 @@ def answered(install: Command) -> bool:
         for each in below.runs:
             if below is stage and each.extent.start > run.node.span.start:
                 break
-            text = each.source.slice(each.extent)
-            if re.search(r"debconf|/etc/localtime|/etc/timezone", text) or any(map(unseen, each.commands)):
+            end = install.span.start if each.node is run.node else each.extent.end
+            text = each.source.text[each.extent.start : end]
+            if re.search(r"debconf|/etc/localtime|/etc/timezone", text):
+                return True
+            if any(unseen(command) for command in each.commands if command.span.start < end):
                 return True
             if each.node is run.node and "DEBIAN_FRONTEND" in text:
                 return True

@@ -13,6 +13,7 @@ from dlint.syntax.variables import ExpansionError, expand
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dlint.model.command import Command
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.paths import Removal
     from dlint.model.stage import Stage
@@ -265,6 +266,11 @@ class Run(Instruction, Executed):
             for flag in self.node.flags
             if flag.name == "mount" and flag.value is not None
         )
+
+    @cached_property
+    def order(self) -> dict[Command, int]:
+        """Where each of its commands stands among them."""
+        return {command: index for index, command in enumerate(self.commands)}
 
     @cached_property
     def removals(self) -> tuple[Removal, ...]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from dlint.knowledge.wrappers import WRAPPERS
 from dlint.model.credential_input import printed
 from dlint.model.instructions import Copy, Run
-from dlint.text import Mapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
     from dlint.model.instructions import Instruction
+    from dlint.text import Mapped
 
 _FILES = (
     ("apk", r"etc/apk/repositories"),
@@ -37,9 +37,11 @@ _FILES = (
     ("composer", r"composer/config\.json"),
     ("go", r"go/env"),
 )
-_READERS = frozenset(("rm", "cat", "ls", "grep", "head", "tail", "stat", "test", "[", "[[", "chmod", "chown", "touch",
-                      "mkdir", "ln"))  # fmt: skip
-_LONGEST = 20_000  # characters of a text that is searched
+_READERS = frozenset((
+    "rm", "cat", "ls", "grep", "head", "tail", "stat", "test", "[", "[[", "chmod", "chown", "touch",
+    "mkdir", "ln",
+))  # fmt: skip
+_LONGEST = 20_000  # characters of a text that are read
 
 
 class Written(NamedTuple):
@@ -60,7 +62,11 @@ class Written(NamedTuple):
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((manager, re.compile(rf"(?:.*[/\"'])?\.?(?:{text})[\"']?")) for manager, text in _FILES)
+    found = []
+    for manager, text in _FILES:
+        where = "[\"']?/?" if text.startswith("etc/") else "(?:.*[/\"'])?\\.?"
+        found.append((manager, re.compile(f"{where}(?:{text})[\"']?")))
+    return tuple(found)
 
 
 def manager_of(path: str) -> str | None:
@@ -88,7 +94,7 @@ def _copied(copy: Copy) -> Iterator[Written]:
     bodies = [heredoc.body for heredoc in copy.node.heredocs]
     manager = manager_of(destination.rstrip("/"))
     if manager is not None:
-        content = bodies[0] if len(bodies) == 1 and not copy.sources else None
+        content = bodies[0].slice(0, _LONGEST) if len(bodies) == 1 and not copy.sources else None
         yield Written(manager, destination, copy, None, content, added=False)
         return
     for text, _ in copy.sources:
@@ -126,16 +132,22 @@ def _by_command(run: Run, command: Command) -> Iterator[Written]:
 
 
 def _output(command: Command) -> Mapped | None:
+    found = _whole_output(command)
+    return found.slice(0, _LONGEST) if found is not None and len(found.text) > _LONGEST else found
+
+
+def _whole_output(command: Command) -> Mapped | None:
     if command.program == "cat" and not command.operands:
-        return command.heredoc or _input(command)
+        return _input(command)
     if command.program in ("echo", "printf"):
         return printed(tuple(word.content() for word in command.words))
     return None
 
 
 def _input(command: Command) -> Mapped | None:
-    if command.heredoc is not None:
-        return command.heredoc
+    body = command.heredoc
+    if body is not None:
+        return body.slice(0, _LONGEST) if len(body.text) > _LONGEST else body
     before = command.previous
     return _output(before) if before is not None else None
 

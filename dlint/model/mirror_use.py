@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import At
+from dlint.knowledge.distributions import words
 from dlint.knowledge.mirrors import package_lists
 from dlint.model.fetches import Fetch, fetch, fetches
 from dlint.model.instructions import Copy, Instruction, Launch, Onbuild, Pairs, Run
@@ -23,17 +24,19 @@ if TYPE_CHECKING:
     from dlint.text import Span
 
 _HOST = r"(?<![\w.-])(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![\w-]|\.\w)"
+_MOST_REPEATS = 3
+_MOST_EDITS = 50
 _LONGEST = 50_000  # characters of a script that are searched
 # what surely fetches nothing, nor runs what may
-_HARMLESS = frozenset("""
+_HARMLESS = words("""
     rm mkdir cp mv ln chmod chown chgrp touch echo printf cat sed grep find tar unzip gunzip useradd groupadd
     adduser addgroup usermod true : set cd test [ date locale-gen update-ca-certificates export ls pwd id tee
-    """.split())  # fmt: skip
+    """)
 _SYSTEM = {"apt": ("one-line", "deb822"), "apk": ("apk",), "yum": ("repo",)}
 
 
 def written_hosts(instruction: Instruction) -> Iterator[tuple[str, At]]:
-    """The host names that an instruction writes or asks, each at its place; what sed looks for is left out."""
+    """The host names that an instruction writes or asks, at their places; what sed looks for is left out."""
     for text in _texts(instruction):
         for match in re.finditer(_HOST, text.text[:_LONGEST]):
             span = text.span(*match.span())
@@ -91,21 +94,25 @@ def _not_there(stage: Stage, own: list[Mirror]) -> tuple[Mirror, str, list[Relat
     lists = (
         package_lists(image.distribution) if image is not None and image.distribution is not None else None
     )
-    if lists is None or image is None or not own or not _of_the_makers(stage):
+    if lists is None or image is None or not 0 < len(own) <= _MOST_EDITS or not _of_the_makers(stage):
         return None
     if lists.form not in _SYSTEM.get(own[0].manager, ()):
         return None
     causes = [_cause(stage, mirror, lists) for mirror in own]
     if None in causes:
         return None
-    return own[0], f"{causes[0]}, so this changes nothing in `{image.text}`; edit `{lists.path}`", []
+    return own[0], f"in `{image.text}` {causes[0]}", []
 
 
 def _of_the_makers(stage: Stage) -> bool:
     """Whether nothing but the image itself has written its lists, as far as can be seen."""
     written = [each.written for below in stage.chain for each in below.mirrors if each.written is not None]
-    copies = any(isinstance(each, Copy) and each.from_ is None and (each.destination_path or "/").startswith("/etc")
-                 for below in stage.chain for each in below.instructions)  # fmt: skip
+    copies = any(
+        (each.destination_path or "/").startswith("/etc")
+        for below in stage.chain
+        for each in below.instructions
+        if isinstance(each, Copy)
+    )
     return not copies and all(each.scripts for each in written if each.manager in _SYSTEM)
 
 
@@ -120,10 +127,11 @@ def _cause(stage: Stage, mirror: Mirror, lists: Lists) -> str | None:
         and lists.form == "deb822"
         and not _lists_made(stage, change.command)
     ):
-        return f"the repositories stand in `{lists.path.rpartition('/')[2]}`, not in `sources.list`"
+        return f"the repositories do not stand in `sources.list`, so this reaches none; edit `{lists.path}`"
     if paths != [lists.path] or not mirror.names or _finds(each.pattern_text, change.command, lists):
         return None
-    return f"`{mirror.names[0]}` does not stand in `{lists.path}`"
+    named = mirror.names[0]
+    return f"`{lists.path}` does not name `{named}`, so this changes nothing; replace `{lists.hosts[0]}`"
 
 
 def _guarded(command: Command) -> bool:
@@ -157,7 +165,14 @@ def _finds(pattern: str, command: Command, lists: Lists) -> bool:
     text = (
         pattern.replace("\\/", "/") if extended else re.sub(r"\\([(){}|+?/])|([(){}|+?])", _swapped, pattern)
     )
-    if "$" in text.rstrip("$") or "[:" in text or len(text) > 300 or re.search(r"[*+?}]\)*[*+?{]", text):
+    if (
+        "$" in text.rstrip("$")
+        or "[:" in text
+        or len(text) > 300
+        or re.search(r"[*+?}]\)*[*+?{]|\)[*+?{]", text)
+    ):
+        return True  # not read, or too slow to try
+    if text.count("*") + text.count("+") > _MOST_REPEATS:
         return True
     try:
         wanted = re.compile(text)
@@ -174,12 +189,12 @@ def _swapped(match: re.Match[str]) -> str:
     """In a basic regular expression these characters mean something with a backslash only."""
     if match[1] == "/":
         return "/"
-    return match[1] if match[1] else "\\" + match[2]
+    return match[1] or "\\" + match[2]
 
 
 def _unused(stage: Stage, own: list[Mirror]) -> tuple[Mirror, str, list[Related]] | None:
-    """The first setting, where all that its manager fetches comes before it, or in stages that do not inherit it."""
-    own = [mirror for mirror in own if mirror.how not in ("option", "copied")]
+    """The first setting, where all that its manager fetches comes before it or in stages without it."""
+    own = [mirror for mirror in own if mirror.how not in ("option", "copied") and mirror.host is not None]
     if not own or any(isinstance(each, Onbuild) for below in stage.chain for each in below.instructions):
         return None
     first = own[0]
@@ -189,7 +204,7 @@ def _unused(stage: Stage, own: list[Mirror]) -> tuple[Mirror, str, list[Related]
     if any(_may_fetch(each, first) for heir in heirs for each in heir.instructions):
         return None
     before = [each for below in stage.chain for each in fetches(below) if each.manager == first.manager]
-    name = first.host or "a mirror"
+    name = first.host
     if before:
         done = before[0].command.verb
         return (

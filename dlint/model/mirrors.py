@@ -50,8 +50,10 @@ _KEYS = {
     "composer config": ("repo", "repos.packagist"), "conda config": (), "mamba config": (),
     "micromamba config": (), "gem sources": (), "poetry source": (), "poetry config": ("repositories",),
 }  # fmt: skip
-_FILE_OPTIONS = frozenset(("-s", "-gs", "--settings", "--global-settings", "--userconfig", "--repositories-file",
-                           "--config", "-o", "--option"))  # fmt: skip
+_FILE_OPTIONS = frozenset((
+    "-s", "-gs", "--settings", "--global-settings", "--userconfig", "--repositories-file", "--config", "-o",
+    "--option",
+))  # fmt: skip
 _LONGEST = 20_000  # characters of a text that is searched
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import Place
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
-_MOST = 1_000  # removals of one RUN that are looked at
+_MOST = 200  # removals of one RUN that are looked at
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _MOST_WORDS = 64  # that braces may make of one
 _HOME = re.compile(r"\$(HOME\b|\{HOME\})")
@@ -88,21 +89,25 @@ def covers(pattern: str, path: str) -> bool:
     A path's last part `*` stands for all that lies there, of which a pattern must match some. Homes are
     one: `/root/x`, `/home/app/x` and `~/x` cover each other, as it is rarely known whose a RUN has.
     """
-    parts = _homely(path).split("/")
-    wanted = _homely(pattern).split("/")
-    if len(wanted) > len(parts):
-        return False
-    return all(map(_part_matches, wanted, parts))
+    parts, wanted = _parts(path), _parts(pattern)
+    return len(wanted) <= len(parts) and all(map(_part_matches, wanted, parts))
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Whether `pattern` names `path` itself, not a folder above it."""
+    return len(_parts(pattern)) == len(_parts(path)) and covers(pattern, path)
 
 
 def _part_matches(wanted: str, part: str) -> bool:
     if part == "*":
         return any(mark in wanted for mark in "*?[")
-    return wanted == part or fnmatchcase(part, wanted)
+    return wanted == part or (("*" in wanted or "?" in wanted or "[" in wanted) and fnmatchcase(part, wanted))
 
 
-def _homely(path: str) -> str:
-    return re.sub(r"^(?:/root|/home/[^/]+|~[^/]*)(?=/|$)", "~", path)
+@lru_cache(maxsize=4096)
+def _parts(path: str) -> tuple[str, ...]:
+    """A path's parts, any home being `~`."""
+    return tuple(re.sub(r"^(?:/root|/home/[^/]+|~[^/]*)(?=/|$)", "~", path).split("/"))
 
 
 def words_of_braces(text: str) -> list[str]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 # regions of one time zone, by the setting `region`
 ZONES = {
-    "cn": "Asia/Shanghai", "hk": "Asia/Hong_Kong", "in": "Asia/Kolkata", "jp": "Asia/Tokyo", "kr": "Asia/Seoul",
-    "sg": "Asia/Singapore", "tw": "Asia/Taipei", "vn": "Asia/Ho_Chi_Minh", "th": "Asia/Bangkok",
+    "cn": "Asia/Shanghai", "hk": "Asia/Hong_Kong", "in": "Asia/Kolkata", "jp": "Asia/Tokyo",
+    "kr": "Asia/Seoul", "sg": "Asia/Singapore", "th": "Asia/Bangkok", "tw": "Asia/Taipei",
+    "vn": "Asia/Ho_Chi_Minh",
 }  # fmt: skip
 WITH_MIRRORS = frozenset(("cn",))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import Place
 from dlint.knowledge.contents import has_program, own_zones
+from dlint.knowledge.distributions import words
 from dlint.knowledge.managers import MANAGERS
 from dlint.model.fetches import unseen
 from dlint.model.instructions import Copy, Pairs, Run
@@ -21,19 +22,19 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
     from dlint.text import Source, Span
 
-_UTC = frozenset("utc uct gmt zulu universal etc/utc etc/uct etc/gmt etc/zulu etc/universal".split())  # noqa: SIM905
-_COUNTRIES = frozenset(
+_UTC = words("utc uct gmt zulu universal etc/utc etc/uct etc/gmt etc/zulu etc/universal")
+_COUNTRIES = words(
     "PRC ROC ROK Cuba Egypt Eire Hongkong Iceland Iran Israel Jamaica Japan Libya Poland Portugal Singapore "
-    "Turkey".split()
+    "Turkey"
 )
 _NAME = r"zoneinfo/(?:posix/|right/)?([A-Za-z][\w+-]*(?:/[\w+-]+){0,2})"
 _CITY = r"[A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2}"
 _DATA = re.compile(r"tzdata(?:-full|-legacy|-minimal)?")
 # packages known to bring no time zone data, whatever the release; others may
-_WITHOUT_DATA = frozenset("""
-    curl wget ca-certificates unzip zip xz-utils bzip2 gzip openssl jq sudo locales iputils-ping net-tools nano
-    netcat less procps gnupg gosu tini
-    """.split())  # fmt: skip
+_WITHOUT_DATA = words("""
+    curl wget ca-certificates unzip zip xz-utils bzip2 gzip openssl jq sudo locales iputils-ping net-tools
+    nano netcat less procps gnupg gosu tini
+    """)
 # Alpine's packages stand alone, but for runtimes with zones of their own and what depends on the data
 _MAY_BRING = re.compile(
     r"(?:.*tz.*|php.*|postgres.*|nodejs.*|npm|yarn|openjdk.*|.*-?jre.*|icu.*|go|glibc.*|chrony|R)"
@@ -159,7 +160,7 @@ def heirs(stage: Stage) -> tuple[Stage, ...]:
 
 
 def may_get_data(stage: Stage) -> bool:
-    """Whether anything in the stage, below it or above it brings time zone data, or may as far as can be seen."""
+    """Whether anything in the stage, below it or above it brings time zone data, or may."""
     line = {id(each): each for heir in heirs(stage) for each in heir.chain}
     return any(_may_bring(each) for below in line.values() for each in below.instructions) or any(
         package_may(package) for below in line.values() for package in below.packages

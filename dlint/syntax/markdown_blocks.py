@@ -1,7 +1,7 @@
 """Where the blocks of code of a page stand: what is fenced, tagged, directed, or only indented.
 
-It knows the layout of pages (CommonMark fences; tags of Jekyll, Hexo and Hugo; code directives of
-reStructuredText; source blocks of AsciiDoc), and nothing of what the blocks hold.
+It knows the layout of pages (CommonMark fences; tags of Jekyll, Hexo and Hugo; source blocks of AsciiDoc;
+transcripts of a shell), and nothing of what the blocks hold.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dlint.text import Mapped, Piece, Span
 
@@ -18,12 +19,23 @@ if TYPE_CHECKING:
 
     from dlint.syntax.dockerfile_lines import Lines
 
-Style = Literal["fence", "tag", "directive", "source", "indented"]
+Kind = Literal["dockerfile", "compose", "shell"]
+Name = tuple[str, Span]
 
 _TAB = 4
+_NAMING = 1000  # a longer line is prose without a name that matters
 _LONGEST_INFO = 400
-_FENCE = re.compile(r"([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*){0,16})(`{3,}|~{3,})(.*)", re.DOTALL)
-_FENCE_BEGINS = frozenset("`~-*+>0123456789")
+_FENCE = re.compile(
+    r"([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*){0,16})(`{3,}|~{3,}|[-.]{4,}(?=\s*\Z))(.*)", re.DOTALL
+)
+_FENCE_BEGINS = frozenset("`~-*+>.0123456789")
+
+
+class Code(NamedTuple):
+    """Code in a line of prose; its text has no blanks around it and spaces for line ends."""
+
+    text: str
+    span: Span
 
 
 class Found:
@@ -31,19 +43,23 @@ class Found:
 
     It takes the lines `first` to `last` (0-based, half-open) and `span`. `rows` are the offsets of its body's
     lines, line ends included, without what indents or quotes the whole block. `info` is what stands beside
-    its opening, at `info_at`.
+    its opening, at `info_at`; a block that is only `indented` has none.
     """
 
-    __slots__ = ("first", "info", "info_at", "last", "rows", "span", "style")
+    __slots__ = ("first", "indented", "info", "info_at", "last", "rows", "span")
 
-    def __init__(self, style: Style, first: int, last: int, span: Span) -> None:
-        self.style = style
+    def __init__(self, first: int, span: Span, *, indented: bool = False) -> None:
         self.first = first
-        self.last = last
+        self.last = first
         self.span = span
+        self.indented = indented
         self.info = ""
         self.info_at = span.start
         self.rows: list[tuple[int, int]] = []
+
+    def reach(self, lines: Lines, number: int) -> None:
+        self.last = number + 1
+        self.span = Span(self.span.start, lines.ends[number])
 
     def inform(self, text: str, start: int, end: int) -> None:
         """Take `text[start:end]` without the blanks around it for the info."""
@@ -69,17 +85,19 @@ def front_matter(lines: Lines) -> int:
             return number + 1 if enough else 0
         if key.match(line):
             keys += 1
-        elif line.strip() and (not line.startswith((" ", "\t", "-", "#", "[", "]", "}")) or not (ruled or keys)):
+        elif line.strip() and (
+            not line.startswith((" ", "\t", "-", "#", "[", "]", "}")) or not (ruled or keys)
+        ):
             return 0
     return 0
 
 
-def find_blocks(lines: Lines, first: int, *, fences: bool = True) -> list[Found]:
-    """All blocks from line `first` on, in order; those of style "indented" may be anything but prose.
+def find_blocks(lines: Lines, first: int, *, rst: bool = False) -> list[Found]:
+    """All blocks from line `first` on, in order; those that are only indented may be anything but prose.
 
-    `fences=False` is for reStructuredText, where a row of `~` underlines a heading.
+    In reStructuredText (`rst`) code is what is indented, and a row of `~` underlines a heading.
     """
-    text = lines.text
+    text, least = lines.text, 2 if rst else _TAB
     last_comment = text.rfind("-->")
     found: list[Found] = []
     at, after_blank = first, True
@@ -89,23 +107,20 @@ def find_blocks(lines: Lines, first: int, *, fences: bool = True) -> list[Found]
             at, after_blank = at + 1, True
             continue
         block = None
-        char = text[begin]
-        if char == "<" and text.startswith("<!--", begin) and begin < last_comment:
+        if text.startswith("<!--", begin) and begin < last_comment:
             at, after_blank = _line_of(lines, text.find("-->", begin)) + 1, False
             continue
-        if char == "{":
+        if text[begin] == "{":
             block = _tag(lines, at)
-        elif char == ".":
-            block = _directive(lines, at)
-        elif char == "[":
-            block = _source(lines, at)
-        elif fences and char in _FENCE_BEGINS:
+        elif text[begin] in _FENCE_BEGINS and not rst:
             block = _fence(lines, at)
-        if block is None and after_blank and _indent(text, lines.starts[at], begin) >= _TAB:
-            block = _indented(lines, at, fences=fences)
-        if block is not None:
+        if block is None and after_blank and _indent(text, lines.starts[at], begin) >= least:
+            block = _indented(lines, at, least)
+        if block is not None and block.last > at:
             found.append(block)
-        at, after_blank = (block.last, True) if block else (at + 1, False)
+            at, after_blank = block.last, True
+        else:
+            at, after_blank = at + 1, False
     return found
 
 
@@ -148,8 +163,10 @@ def _dedent(text: str, start: int, end: int, columns: int) -> int:
     return start
 
 
-def _keep(found: Found, lines: Lines, start: int, after: int) -> None:
-    """Add a row, unless it only tells Jekyll to leave the block alone."""
+def _keep(found: Found, lines: Lines, start: int, number: int, stop: int | None = None) -> None:
+    """Take a line from `start` on, unless it only tells Jekyll to leave the block alone."""
+    after = lines.after(number) if stop is None else min(lines.after(number), stop)
+    found.last, found.span = number + 1, Span(found.span.start, after)
     if lines.text.find("{%", start, min(after, start + 40)) >= 0:
         row = lines.text[start : min(after, start + 200)].strip()
         if re.fullmatch(r"\{%-?\s*(?:end)?raw\s*-?%\}", row):
@@ -162,24 +179,27 @@ def _fence(lines: Lines, first: int) -> Found | None:
     opening = _FENCE.match(text, lines.starts[first], lines.ends[first])
     if opening is None or (opening[2][0] == "`" and "`" in opening[3]):
         return None
-    prefix, fence = opening[1], opening[2]
-    quotes = prefix.count(">")
-    inner = opening.start() + prefix.rfind(">") + 1 if quotes else opening.start()
+    found = Found(first, Span(opening.start(2), lines.ends[first]))
+    found.inform(text, *opening.span(3))
+    if opening[2][0] in "-.":  # AsciiDoc: the line above says that it is code
+        above = re.match(r"\[(?:source|listing)?[%\w]{0,40},", lines[first - 1]) if first else None
+        if above is None:
+            return None
+        found.inform(text, lines.starts[first - 1] + above.end(), lines.ends[first - 1])
+    quotes = opening[1].count(">")
+    inner = opening.start() + opening[1].rfind(">") + 1 if quotes else opening.start()
     if quotes and text.startswith((" ", "\t"), inner):
         inner += 1
     columns = _indent(text, inner, opening.start(2))
-    found = Found("fence", first, first + 1, Span(opening.start(2), lines.ends[first]))
-    found.inform(text, opening.start(3), opening.end(3))
+    found.reach(lines, first)
     for number in range(first + 1, len(lines)):
         start = _unquoted(lines, number, quotes)
         if start < 0:
             break
-        end = lines.ends[number]
-        found.last = number + 1
-        found.span = Span(found.span.start, end)
-        if _closes(text, start, end, fence, columns):
+        if _closes(text, start, lines.ends[number], opening[2], columns):
+            found.reach(lines, number)
             break
-        _keep(found, lines, _dedent(text, start, end, columns), lines.after(number))
+        _keep(found, lines, _dedent(text, start, lines.ends[number], columns), number)
     return found
 
 
@@ -215,114 +235,43 @@ def _tags() -> re.Pattern[str]:
 
 
 def _tag(lines: Lines, first: int) -> Found | None:
-    opening = _tags().match(lines.text, lines.starts[first], lines.ends[first])
+    """A block up to the tag that closes it, or to the end of the page."""
+    text = lines.text
+    opening = _tags().match(text, lines.starts[first], lines.ends[first])
     if opening is None:
         return None
     tag = opening["tag"]
     close = r"\{\{[<%]\s*/\s*highlight\s*[>%]\}\}" if tag is None else rf"\{{%-?[ \t]*end{tag}[ \t]*-?%\}}"
-    found = _between(lines, first, opening.end(), re.compile(close))
-    found.inform(lines.text, *opening.span("hugo" if tag is None else "info"))
-    return found
-
-
-def _between(lines: Lines, first: int, start: int, close: re.Pattern[str]) -> Found:
-    """A block from `start` to what closes it, or to the end of the page."""
-    text = lines.text
-    closing = close.search(text, start)
-    stop = closing.start() if closing else len(text)
-    last = _line_of(lines, closing.end() - 1) if closing else len(lines) - 1
-    begin = lines.begin(first)
-    end = closing.end() if closing else lines.ends[last]
-    found = Found("tag", first, last + 1, Span(begin, end))
+    closing = re.compile(close).search(text, opening.end())
+    stop, end = closing.span() if closing else (len(text), len(text))
+    last = _line_of(lines, end - 1)
+    found = Found(first, Span(lines.begin(first), end))
+    found.inform(text, *opening.span("hugo" if tag is None else "info"))
     for number in range(first, last + 1):
-        row = max(lines.starts[number], start)
-        after = min(lines.after(number), stop)
-        if first < number < last or text[row:after].strip():  # a tag alone on its line leaves no empty row
-            _keep(found, lines, row, after)
+        row = max(lines.starts[number], opening.end())
+        if first < number < last or text[row : min(lines.after(number), stop)].strip():
+            _keep(found, lines, row, number, stop)  # a tag alone on its line leaves no empty row
+    found.last, found.span = last + 1, Span(found.span.start, end)
     return found
 
 
-@cache
-def _directives() -> re.Pattern[str]:
-    return re.compile(r"[ \t]*\.\.[ \t]+(?:code-block|code|sourcecode)::(.*)", re.DOTALL)
-
-
-def _directive(lines: Lines, first: int) -> Found | None:
-    """`.. code-block:: language`, its options, and what is indented below."""
-    text = lines.text
-    opening = _directives().match(text, lines.starts[first], lines.ends[first])
-    if opening is None:
-        return None
-    begin = lines.begin(first)
-    found = Found("directive", first, first + 1, Span(begin, lines.ends[first]))
-    found.inform(text, *opening.span(1))
-    number = first + 1
-    while number < len(lines) and text.startswith(":", lines.begin(number), lines.ends[number]):
-        if text.startswith((":caption:", ":name:"), lines.begin(number)):
-            found.inform(text, opening.start(1), lines.ends[number])
-        number += 1
-    _indented_rows(lines, number, found, _indent(text, lines.starts[first], begin) + 1, fences=None)
-    return found
-
-
-def _indented(lines: Lines, first: int, *, fences: bool) -> Found | None:
-    found = Found("indented", first, first, Span(lines.begin(first), lines.ends[first]))
-    _indented_rows(lines, first, found, _TAB, fences=fences)
-    return found if found.rows else None
-
-
-def _indented_rows(lines: Lines, number: int, found: Found, least: int, *, fences: bool | None) -> None:
-    """Add the rows that are indented by `least` columns; the first one says how far the block is.
-
-    With `fences`, one that opens there ends the block.
-    """
-    text, columns, pending = lines.text, 0, []
-    for at in range(number, len(lines)):
-        start, begin, end = lines.starts[at], lines.begin(at), lines.ends[at]
+def _indented(lines: Lines, first: int, least: int) -> Found:
+    """Rows indented by `least` columns, up to one that opens a fence; the first says how far the block is."""
+    text, columns, blanks = lines.text, 0, list[int]()
+    found = Found(first, Span(lines.begin(first), lines.ends[first]), indented=True)
+    for number in range(first, len(lines)):
+        start, begin, end = lines.starts[number], lines.begin(number), lines.ends[number]
         if begin >= end:
-            pending.append(at)
+            blanks.append(number)
             continue
         indent = _indent(text, start, begin)
-        if indent < least or (fences and text[begin] in _FENCE_BEGINS and _FENCE.match(text, start, end)):
+        if indent < least or (text[begin] in _FENCE_BEGINS and _FENCE.match(text, start, end)):
             break
         columns = columns or indent
-        for blank in pending if found.rows else ():
-            found.rows.append((lines.ends[blank], lines.after(blank)))
-        pending = []
-        _keep(found, lines, _dedent(text, start, end, columns), lines.after(at))
-        found.last = at + 1
-        found.span = Span(found.span.start, end)
-
-
-def _source(lines: Lines, first: int) -> Found | None:
-    """AsciiDoc: `[source,language]` and lines between two delimiters."""
-    text, start, end = lines.text, lines.starts[first], lines.ends[first]
-    opening = re.compile(r"[ \t]*\[(?:source|listing)?[%\w]{0,40},([^\]]*)\][ \t]*").fullmatch(text, start, end)
-    delimiter = lines[first + 1].rstrip(" \t") if first + 1 < len(lines) else ""
-    if opening is None or not re.fullmatch(r"-{4,}|\.{4,}", delimiter):
-        return None
-    found = Found("source", first, first + 2, Span(lines.begin(first), lines.ends[first + 1]))
-    found.inform(text, *opening.span(1))
-    for number in range(first + 2, len(lines)):
-        found.last = number + 1
-        found.span = Span(found.span.start, lines.ends[number])
-        if lines[number].rstrip(" \t") == delimiter:
-            break
-        _keep(found, lines, lines.starts[number], lines.after(number))
+        found.rows += [(lines.ends[blank], lines.after(blank)) for blank in blanks]
+        blanks = []
+        _keep(found, lines, _dedent(text, start, end, columns), number)
     return found
-
-
-def language(found: Found) -> tuple[str | None, int]:
-    """The label in lower case, and where in the info it ends.
-
-    `{.yaml}`, `yaml{1,2}`, `dockerfile:web/Dockerfile`, `lang:yaml`, `{code-block} yaml`, `rust,ignore`.
-    """
-    label = re.match(
-        r"(?:\{code(?:-block)?\}\s*|lang:)?(?:\{\s*[.]?([\w+#.-]+)|([^\s{}\[\],:=\"'()]++)(?!\s*=))", found.info
-    )
-    if label is None:
-        return None, 0
-    return (label[1] or label[2]).lower(), label.end()
 
 
 @cache
@@ -334,10 +283,13 @@ def _prompt() -> re.Pattern[str]:
     )
 
 
-def commands(text: str, rows: list[tuple[int, int]], is_command: Callable[[str], bool]) -> list[tuple[int, int]]:
+def commands(
+    text: str, rows: list[tuple[int, int]], is_command: Callable[[str], bool]
+) -> list[tuple[int, int]]:
     """The rows of a transcript without prompts and output; empty where it is none.
 
-    A bare `# ` is a prompt only where nothing else is, commands follow it everywhere, and no other row is one.
+    A bare `# ` is a prompt only where nothing else is, commands follow it everywhere, and no other row is
+    one.
     """
     prompts = [_prompt().match(text, start, end) for start, end in rows]
     if not any(match and (match["sign"] != "#" or match["who"]) for match in prompts):
@@ -359,23 +311,81 @@ def commands(text: str, rows: list[tuple[int, int]], is_command: Callable[[str],
             continue
         if text[begin:end].strip():
             kept.append((begin, end))
-        going = _awaited(text[begin:end], going)
+        going = awaited(text[begin:end], going)
     return kept if any(text[start] != "#" for start, _ in kept) else []
 
 
-def _awaited(row: str, going: str) -> str:
-    """What a command waits for after a row: the word that ends its heredoc, a backslash for any row, or ""."""
-    if going not in {"", "\\"}:
+def awaited(row: str, going: str) -> str:
+    """What a command waits for behind a row: the word that ends its heredoc, "any" row, or "" for none."""
+    if going not in {"", "any"}:
         return "" if row.strip() == going else going
-    heredoc = re.search(r"<<-?[ \t]*[\"'\\]?([A-Za-z_]\w{0,40})", row)
+    heredoc = re.search(r"(?<!<)<<-?[ \t]*[\"'\\]?([A-Za-z_]\w{0,40})", row)
     if heredoc:
         return heredoc[1]
-    return "\\" if row.rstrip().endswith(("\\", "&&", "||", "|")) else ""
+    return "any" if row.rstrip().endswith(("\\", "&&", "||", "|")) else ""
 
 
-def inline_code(text: str, span: Span) -> Iterator[Span]:
-    """Code between equally many backticks within a paragraph or an item of a list, backticks included."""
-    starts = re.compile(r"\n(?=[ \t]*(?:\r?\n|[-*+>#]|\d{1,9}[.)]))")
-    runs: list[tuple[int, int]] = []
-    ends = [found.start() for found in starts.finditer(text, span.start, span.end)]
-    ...
+def inline_code(text: str, within: Span) -> Iterator[Code]:
+    """Code in the lines of a paragraph, between equally many backticks."""
+    cuts = re.compile(r"\n(?=[ \t]*(?:\r?\n|[-*+>#]|\d{1,9}[.)]))").finditer(text, *within)
+    bounds = [within.start, *(cut.start() for cut in cuts), within.end]
+    for start, end in pairwise(bounds):
+        runs = [run.span() for run in re.compile(r"(?<!\\)`+").finditer(text, start, end)]
+        following: dict[int, int] = {}
+        partners = [-1] * len(runs)
+        for number in range(len(runs) - 1, -1, -1):
+            length = runs[number][1] - runs[number][0]
+            partners[number] = following.get(length, -1)
+            following[length] = number
+        number = 0
+        while number < len(runs):
+            if partners[number] >= 0:
+                inside = text[runs[number][1] : runs[partners[number]][0]]
+                yield Code(" ".join(inside.split()), Span(runs[number][0], runs[partners[number]][1]))
+                number = partners[number]
+            number += 1
+
+
+@cache
+def _files(kind: Kind | None) -> re.Pattern[str]:
+    docker = "(?:docker|container)file"
+    return re.compile(
+        {
+            "dockerfile": rf"{docker}(?:[._-](?!dockerignore|md)[\w.-]+)?|[\w.-]+[._-]{docker}",
+            "compose": r"[\w.-]+\.ya?ml",
+            "shell": r"[\w.-]+\.(?:ba|z|k)?sh",
+            None: r"[\w-][\w.-]*\.[a-z][a-z0-9]{0,9}|\.env[\w.-]*|\.dockerignore|(?:Make|Proc|Gem|Pip)file",
+        }[kind],
+        re.IGNORECASE | re.ASCII,
+    )
+
+
+def file_names(text: str, start: int, end: int, kind: Kind | None) -> list[Name]:
+    """The file names in a line that a block of the kind may have; none in the targets of links."""
+    if end - start > _NAMING:
+        return []
+    line = re.sub(r"\]\([^)\s]*\)?|\b\w+://\S+|<[^<>]*>", lambda found: " " * len(found[0]), text[start:end])
+    names = []
+    for token in re.finditer(r"[A-Za-z0-9_.@+/-]+", line):
+        name = token[0].rstrip(".-+/")
+        skipped = 2 if name.startswith("./") else int(kind is not None and name.startswith("."))
+        if _files(kind).fullmatch(name.rpartition("/")[2]) and not name.startswith(".."):
+            begin = start + token.start() + skipped
+            names.append((name[skipped:], Span(begin, start + token.start() + len(name))))
+    return names
+
+
+def label_name(text: str, start: int, end: int, kind: Kind | None) -> Name | None:
+    """The name in a line that holds nothing else but marks, a remark in brackets and words such as "file"."""
+    names = file_names(text, start, end, kind)
+    if not names:
+        return None
+    span = names[0][1]
+    rest = f"{text[start : span.start]} {text[span.end : end]}"
+    rest = re.sub(r"\]\([^)\s]*\)?|<[^<>]*>|\([^()]*\)|（[^（）]*）", " ", rest)
+    fillers = (
+        "a|an|caption|code|content|contents|create|edit|example|file|filename|for|full|in|listing|my|name|new|of|our|path"
+        "|sample|step|the|title|update|your|(?:文件|内容|如下|新建|创建|编辑|示例|修改|代码|的)+"
+    )
+    words = re.findall(r"[^\W\d_]+", rest)
+    return names[0] if all(re.fullmatch(fillers, word.lower()) for word in words) else None

@@ -39,7 +39,7 @@ def _updates(command: Command) -> bool:
 
 def _removing_lists(run: Run, update: Command) -> Fix | None:
     """None where a later RUN installs from these lists, or where this one does not install from them."""
-    behind = run.commands[run.commands.index(update) :]
+    behind = run.commands[run.order[update] :]
     if not any(_installs(one) for one in behind) or _needed_later(run):
         return None
     others = set(update.wrappers) - {"sudo", "env", "sh", "bash", "eatmydata", "time", "timeout", "nice"}

@@ -11,6 +11,7 @@ from dlint.knowledge.managers import MANAGERS
 from dlint.model.caches import mounted
 from dlint.model.edits import joined
 from dlint.model.instructions import Copy, Launch, Run
+from dlint.model.layers import ALL
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _COMPILER = re.compile(
     r"gcc(-[\d.]+|-c\+\+)?|g\+\+(-[\d.]+)?|c\+\+|clang(-\d+)?|make|cmake|automake|autoconf|libtool|bison|flex"
     r"|build-essential|build-base|alpine-sdk|ninja-build|ninja|meson|nasm|yasm|rustc|cargo|musl-dev|libc6?-dev"
 )
+# Alone they are small, and often there for scripts.
+_MINOR = frozenset(("make", "automake", "autoconf", "libtool", "bison", "flex"))
 _HEADERS = re.compile(r"(?!.*(?:node|nltk|locale)).+-(?:dev|devel)(?:el)?")
 # Programs that compile, or whose packages are compiled as they are installed.
 _BUILDERS = frozenset((
@@ -48,14 +51,16 @@ def build_tools_left(stage: Stage) -> Findings:
     if not stage.ships or _is_toolchain(stage) or not _builds(stage) or _is_workbench(stage):
         return
     last = stage.file.stages[-1]
-    removed = [one for base in last.chain for layer in base.layers for one in layer.removes]
+    removed = {
+        name for base in last.chain for layer in base.layers for one in layer.removes for name in one.names
+    }
     for layer in stage.layers:
         tools = [
             each
             for each in layer.brings
-            if each.kind == "package" and _is_tool(each.name) and not any(one.takes(each) for one in removed)
+            if each.kind == "package" and _is_tool(each.name) and not removed & {each.name, each.group, ALL}
         ]
-        if tools:
+        if not all(tool.name in _MINOR for tool in tools):
             yield _tools(tools)
 
 
@@ -93,12 +98,11 @@ def _builds(stage: Stage) -> bool:
 
 
 def _is_workbench(stage: Stage) -> bool:
-    """Whether the image starts a shell or a build tool, or nothing at all."""
-    starts = [
-        each for base in stage.file.stages[-1].chain for each in base.instructions if isinstance(each, Launch)
-    ]
+    """Whether the image starts a shell or a build tool, or holds nothing of its own and starts nothing."""
+    instructions = [each for base in stage.file.stages[-1].chain for each in base.instructions]
+    starts = [each for each in instructions if isinstance(each, Launch)]
     if not starts:
-        return False
+        return not any(isinstance(each, Copy) for each in instructions)
     commands = [command for each in starts[-2:] for command in each.commands]
     return any(command.program in _WORKBENCH and len(command.words) == 1 for command in commands)
 

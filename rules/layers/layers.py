@@ -11,7 +11,7 @@ from dlint.model.caches import fills
 from dlint.model.edits import with_flag, without
 from dlint.model.instructions import Copy, Run
 from dlint.model.layers import ALL, ARCHIVE
-from dlint.model.paths import covers
+from dlint.model.paths import covers, matches
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ _SAID = {
 }
 _REWRITERS = frozenset(("sed", "dos2unix", "perl", "mv", "cp", "envsubst", "tee", "truncate", "strip", "upx"))
 _USER_MAKERS = frozenset(("useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod"))
+_MOST_PAIRS = 500_000
+_OWNER = re.compile(r"[\w-]+(?::[\w-]+)?")
 _OCTAL = re.compile(r"[0-7]{3,4}")
+_FILE_NAME = re.compile(r"[^/]\.[A-Za-z]\w*$|\d$")
 _EXECUTABLE = re.compile(r"(?:a|ugo|u|ug)?\+(?:x|rx|xr)")
 
 
@@ -41,6 +44,8 @@ def removed_later(stage: Stage) -> Findings:
     if not stage.in_image:
         return
     earlier = [layer for base in stage.chain[:-1] for layer in base.layers]
+    if _is_huge(stage):
+        return
     for layer in stage.layers:
         said: set[Brought] = set()
         for removed in layer.removes:
@@ -49,6 +54,13 @@ def removed_later(stage: Stage) -> Findings:
                 said.add(kept)
                 yield removed.finding(_still_there(removed, kept), related=[_brought_here(kept)])
         earlier.append(layer)
+
+
+def _is_huge(stage: Stage) -> bool:
+    """Whether to compare all removals and changes with all that is brought would take seconds."""
+    layers = [layer for base in stage.chain for layer in base.layers]
+    brings = sum(len(layer.brings) for layer in layers)
+    return brings * sum(len(layer.removes) + len(layer.changes) for layer in layers) > _MOST_PAIRS
 
 
 def _still_kept(removed: Removed, earlier: Sequence[Layer], own: Layer) -> Brought | None:
@@ -106,7 +118,7 @@ def _brought_here(kept: Brought) -> Related:
 @rule(on.stage(), severity="warning")
 def mode_changed_later(stage: Stage) -> Findings:
     """Files that COPY or ADD brought; of folders, the whole that they brought."""
-    if not stage.in_image:
+    if not stage.in_image or _is_huge(stage):
         return
     copies: list[Brought] = []
     for layer in stage.layers:
@@ -114,10 +126,10 @@ def mode_changed_later(stage: Stage) -> Findings:
             copies.extend(layer.brings)
         for command in dict.fromkeys(change.command for change in layer.changes):
             changes = [change for change in layer.changes if change.command is command]
-            matches = [_copied(change, copies) for change in changes]
-            found = next((brought for brought in matches if brought is not None), None)
+            files = [_copied(change, copies) for change in changes]
+            found = next((brought for brought in files if brought is not None), None)
             if found is not None and not _rewritten(found, layer.instruction):
-                yield _changed(command, changes, matches, found)
+                yield _changed(command, changes, files, found)
 
 
 def _copied(change: Changed, copies: Sequence[Brought]) -> Brought | None:
@@ -130,17 +142,17 @@ def _copied(change: Changed, copies: Sequence[Brought]) -> Brought | None:
         if change.recursive:
             if covers(change.path, brought.paths[0]):
                 return brought
-        elif not brought.whole and any(covers(change.path, path) for path in _file_paths(brought)):
+        elif not brought.whole and any(matches(change.path, path) for path in _file_paths(brought, change)):
             return brought
     return None
 
 
-def _file_paths(brought: Brought) -> tuple[str, ...]:
-    """Where the file itself may lie; a folder that it may lie in is not it."""
+def _file_paths(brought: Brought, change: Changed) -> tuple[str, ...]:
+    """Where the file itself may lie; a pattern must match where it surely lies."""
+    if len(brought.paths) == 1 or change.word.glob:
+        return brought.paths[:1]
     name = posixpath.basename(brought.name)
-    return tuple(
-        path for path in brought.paths if posixpath.basename(path) == name or len(brought.paths) == 1
-    )
+    return tuple(path for path in brought.paths if posixpath.basename(path) == name) or brought.paths[:1]
 
 
 def _rewritten(brought: Brought, instruction: object) -> bool:
@@ -156,48 +168,59 @@ def _rewritten(brought: Brought, instruction: object) -> bool:
 
 
 def _changed(
-    command: Command, changes: Sequence[Changed], matches: Sequence[Brought | None], found: Brought
+    command: Command, changes: Sequence[Changed], files: Sequence[Brought | None], found: Brought
 ) -> Finding:
     change = changes[0]
     keyword = found.instruction.keyword
     flag = "chmod" if change.what == "mode" else "chown"
     value = _flag_value(change)
-    paths = " ".join(f"{one.word.text}" for one, brought in zip(changes, matches, strict=True) if brought)
+    paths = " ".join(f"{one.word.text}" for one, brought in zip(changes, files, strict=True) if brought)
     remedy = f"`{keyword} --{flag}={value}`" if value is not None else f"`{keyword} --{flag}`"
-    edits = _edits(command, changes, matches, f"--{flag}={value}") if value is not None else None
+    edits = _edits(command, changes, files, f"--{flag}={value}") if value is not None else None
     return command.finding(
         f"`{command.program} {change.value}` stores `{paths}` from line {found.line} a second time; "
         f"use {remedy}",
-        fix=_judged(edits, change) if edits is not None else None,
+        fix=_judged(edits, change, files) if edits is not None else None,
         related=[found.related("copied here")],
     )
 
 
 def _flag_value(change: Changed) -> str | None:
-    """What `--chmod` or `--chown` would say; None for modes that only the file's own would tell."""
+    """What `--chmod` or `--chown` would say; None where a variable or the file's own mode decides."""
+    word = change.command.operands[0]
     value = change.value or ""
+    if word.raw.strip("\"'") != value:
+        return None
     if change.what == "owner":
-        return value if change.command.program == "chown" and not value.startswith(":") else None
+        return value if change.command.program == "chown" and _OWNER.fullmatch(value) else None
     if _OCTAL.fullmatch(value):
         return value
     return "755" if _EXECUTABLE.fullmatch(value) and not change.recursive else None
 
 
-def _judged(edits: tuple[Edit, ...], change: Changed) -> Fix:
+def _judged(edits: tuple[Edit, ...], change: Changed, found: Sequence[Brought | None]) -> Fix:
     if change.what == "owner":
-        return unsafe(*edits, why="folders that were there before keep their owner")
+        group = "" if ":" in (change.value or "") else ", and the group is set too"
+        return unsafe(*edits, why=f"what was there before the copy keeps its owner{group}")
     if not _OCTAL.fullmatch(change.value or ""):
         return unsafe(*edits, why="the file gets mode 755, whatever it had besides")
+    folder = next((one for one in found if one and not _FILE_NAME.search(one.name)), None)
+    if folder is not None:
+        return unsafe(*edits, why=f"if `{folder.name}` is a folder, all that lies in it gets the mode")
     return safe(*edits)
 
 
 def _edits(
-    command: Command, changes: Sequence[Changed], matches: Sequence[Brought | None], flag: str
+    command: Command, changes: Sequence[Changed], files: Sequence[Brought | None], flag: str
 ) -> tuple[Edit, ...] | None:
     """The flag on each COPY and the command gone, where that says the same."""
-    found = [brought for brought in matches if brought is not None]
+    found = [brought for brought in files if brought is not None]
     removal = without(command)
-    if len(found) < len(matches) or removal is None:
+    if len(found) < len(files) or removal is None or any(change.word.glob for change in changes):
+        return None
+    if any(
+        change.recursive and change.path not in one.paths for change, one in zip(changes, found, strict=True)
+    ):
         return None
     copies = list(dict.fromkeys(brought.instruction for brought in found))
     for copy in copies:
@@ -206,6 +229,13 @@ def _edits(
         if _happens_between(copy, command, changes):
             return None
     return (*(with_flag(copy, flag) for copy in copies), removal)
+
+
+def _is_all(change: Changed, brought: Brought) -> bool:
+    """Whether what was copied is all that a recursive change is meant for."""
+    name = posixpath.basename(brought.name.rstrip("/"))
+    path = brought.paths[0]
+    return change.path == path and (brought.whole or posixpath.basename(path) == name)
 
 
 def _takes_flag(copy: Copy, flag: str, found: Sequence[Brought]) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, safe
+from dlint.finding import safe
 from dlint.knowledge.mirrors import dead_mirror
 from dlint.model.mirror_use import idle, written_hosts
 from dlint.rule import Findings, on, rule

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
 
 _HOSTS_OF = {"uv": "pip", "mvn": "maven"}
+_SYSTEM_HOSTS = {
+    "alpine": "dl-cdn.alpinelinux.org",
+    "debian": "deb.debian.org",
+    "ubuntu": "archive.ubuntu.com",
+    "fedora": "mirrors.fedoraproject.org",
+    "rockylinux": "mirrors.rockylinux.org",
+    "almalinux": "mirrors.almalinux.org",
+}
 
 
 @rule(on.stage(), severity="info", profile="region")
@@ -35,12 +43,12 @@ def missing(stage: Stage) -> Findings:
         name, host = fetch.command.name, _default_host(stage, fetch)
         if other is None:
             yield fetch.command.verb.finding(
-                f"`{name}` fetches from `{host}`, far from region `{region}`; set a mirror for it first"
+                f"`{name}` fetches from {host}, far from region `{region}`; set a mirror for it first"
             )
             continue
         where = other.instruction.stage.title
         yield fetch.command.verb.finding(
-            f"`{name}` fetches from `{host}`, while {where} has the mirror `{other.host}`; set one here too",
+            f"`{name}` fetches from {host}, while {where} has the mirror `{other.host}`; set one here too",
             related=[other.related("the mirror of another stage")],
             fix=_repeated(other, fetch),
         )
@@ -51,18 +59,22 @@ def partial(stage: Stage) -> Findings:
     for fetch in unmirrored(stage):
         mirror = own_mirror(stage, fetch)
         if mirror is not None:
+            name, host = fetch.command.name, _default_host(stage, fetch)
             yield fetch.command.verb.finding(
-                f"`{fetch.command.name}` fetches from `{_default_host(stage, fetch)}`, while {mirror.manager} "
-                f"has the mirror `{mirror.host}`; set one for {fetch.manager} too",
+                f"`{name}` fetches from {host}, while {mirror.manager} has the mirror `{mirror.host}`; "
+                f"set one for {fetch.manager} too",
                 related=[mirror.related(f"the mirror of {mirror.manager}")],
             )
 
 
 def _default_host(stage: Stage, fetch: Fetch) -> str:
-    hosts = DEFAULT_HOSTS.get(_HOSTS_OF.get(fetch.manager, fetch.manager), ("its own hosts",))
-    if fetch.manager == "apt" and stage.distribution is not None and stage.distribution.name == "ubuntu":
-        return "archive.ubuntu.com"
-    return hosts[0]
+    """Where the manager asks in such an image, as messages say it."""
+    system = stage.distribution.name if stage.distribution is not None else ""
+    if fetch.manager in ("apk", "apt", "yum"):
+        host = _SYSTEM_HOSTS.get(system)
+    else:
+        host = DEFAULT_HOSTS.get(_HOSTS_OF.get(fetch.manager, fetch.manager), (None,))[0]
+    return f"`{host}`" if host is not None else "the hosts of its maker"
 
 
 def _repeated(mirror: Mirror, fetch: Fetch) -> Fix | None:
@@ -96,15 +108,15 @@ def _same_system(mirror: Mirror, fetch: Fetch) -> bool:
 
 @rule(on.stage(), severity="warning", security=5.0)
 def insecure(stage: Stage) -> Findings:
-    """For pip only together with the setting that makes it take http; apt checks signatures unless told not to."""
+    """For pip only with the setting that makes it take http; apt checks signatures unless told not to."""
     for each in stage.unchecked:
         first, *others = each.mirrors
         related = [trust.related("this makes pip take it unchecked") for trust in each.trusts]
         related += [mirror.related("here too") for mirror in others]
         unsigned = ", and no signature is checked" if first.manager == "apt" else ""
         yield first.finding(
-            f"packages come from `{each.host}` over plain http{unsigned}, so anybody on the way can replace them; "
-            "that host serves https",
+            f"packages come from `{each.host}` over plain http{unsigned}, so anybody on the way can replace "
+            "them; that host serves https",
             fix=_encrypted(each),
             related=related,
         )
@@ -127,7 +139,7 @@ def _encrypted(each: Unchecked) -> Fix | None:
 
 
 def _removals(each: Unchecked) -> Iterator[Edit | None]:
-    """What is cut from this stage; a setting that another stage inherits or names more hosts stays as it is."""
+    """What is cut from this stage; what names more hosts, or another stage inherits, stays."""
     for trust in each.trusts:
         own = trust.instruction.stage is each.mirrors[0].instruction.stage
         yield trust.removal if own else None

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
     from dlint.model.zones import Zone
 
+_OUTCOMES = {
+    "environment": ("`TZ` is", "it means UTC"),
+    "link": ("`/etc/localtime` is to be", "the link leads nowhere"),
+    "copied": ("`/etc/localtime` is to be", "there is nothing to copy"),
+}
 _MENTIONS = re.compile(r"localtime|time_?zone|\bTZ\b|zoneinfo|tzdata", re.IGNORECASE)
 
 
@@ -81,9 +86,9 @@ def no_data(subject: Stage | Service) -> Findings:
     if runtime_has_zones(image):
         named = [zone for zone in named if zone.how != "environment"]
     for zone in named[:1]:
-        what = "`TZ` is" if zone.how == "environment" else "`/etc/localtime` is to be"
+        what, so = _OUTCOMES[zone.how]
         yield zone.finding(
-            f"{what} `{zone.name}`, but `{image.text}` has no time zone data, so it means UTC; install `tzdata`",
+            f"{what} `{zone.name}`, but `{image.text}` has no time zone data, so {so}; install `tzdata`",
             fix=_installing(subject, zone),
             related=[other.related("and here") for other in named[1:]],
         )
@@ -106,9 +111,9 @@ def _service_without_data(service: Service) -> Findings:
 
 
 def _installing(stage: Stage, zone: Zone) -> Fix | None:
-    """On Alpine: `tzdata` beside what the stage installs anyway, else in a RUN of its own before the setting."""
+    """On Alpine: beside what the stage installs anyway, else in a RUN of its own before the setting."""
     system = stage.distribution
-    if system is None or system.name != "alpine" or not zone.instruction.before.user == "root":
+    if system is None or system.name != "alpine" or zone.instruction.before.user != "root":
         return None
     why = "local times change, and the image grows by the data"
     for package in stage.packages:
@@ -135,7 +140,8 @@ def data_removed(stage: Stage) -> Findings:
                 zone = needing[-1]
                 what = "`TZ` names" if zone.how == "environment" else "`/etc/localtime` leads to"
                 yield command.verb.finding(
-                    f"this removes the time zone data that {what} (`{zone.name}`), so it means UTC; keep `tzdata`",
+                    f"this removes the time zone data that {what} (`{zone.name}`), so it means UTC; "
+                    "keep `tzdata`",
                     related=[zone.related("the zone")],
                 )
 
@@ -155,7 +161,7 @@ def asks(install: Command) -> Findings:
     is_data = package.name == "tzdata"
     what = "`tzdata`" if is_data else f"`tzdata`, which `{package.name}` depends on,"
     yield package.finding(
-        f"{what} asks for a region while it is installed, and the build waits for the answer, `-y` or not; "
+        f"{what} asks for a region while it is installed, `-y` or not: the build waits, or goes on without; "
         "set `DEBIAN_FRONTEND=noninteractive` for the command",
         fix=_unasked(install),
     )
@@ -180,7 +186,7 @@ def differs(file: ComposeFile) -> Findings:
     for service, pair, zone in seen[1:]:
         first, place, other = seen[0]
         yield pair.finding(
-            f"`{service.name}` is in `{zone}`, `{first.name}` in `{other}`: times in their logs and data differ; "
-            "set one zone for all",
+            f"`{service.name}` is in `{zone}`, `{first.name}` in `{other}`: times in their logs and data "
+            "differ; set one zone for all",
             related=[place.related(f"`{first.name}` is in `{other}`")],
         )

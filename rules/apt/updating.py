@@ -1,0 +1,94 @@
+"""apt: package lists of another layer than the installation, and upgrades of the base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlint.model.apt_lists import fetched_before, may_update, unseen_before, updates, uses
+from dlint.model.caches import APT_LISTS
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.model.command import Command
+    from dlint.model.instructions import Run
+
+_UPGRADES = ("upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade", "dselect-upgrade")
+_CLEAN_BASES = ("debian", "ubuntu")  # their images, and those that Docker builds on them, hold no lists
+
+
+@rule(on.instruction("RUN"))
+def update_alone(run: Run) -> Findings:
+    """The RUN that installs from these lists later is the one that suffers."""
+    update = next((one for one in run.commands if updates(one) and one.subcommand == "update"), None)
+    if update is None or update.doubtful or any(uses(one) for one in run.commands):
+        return
+    install = _first_use(run)
+    if install is not None and fetched_before(install) is run:
+        yield update.finding(
+            f"`{update.program} update` is in another layer than the installation that needs it, and the cache "
+            "keeps it while the packages move on; put both into one RUN",
+            related=[install.related("installs from its lists")],
+        )
+
+
+def _first_use(run: Run) -> Command | None:
+    """The installation in a later RUN on top of this one, if nothing in between may fetch newer lists."""
+    for stage in run.file.stages:
+        if run.stage not in stage.chain:
+            continue
+        for later in stage.runs:
+            if later.span.start <= run.span.start:
+                continue
+            for command in later.commands:
+                if uses(command):
+                    return command
+                if updates(command) or may_update(command):
+                    return None
+    return None
+
+
+@rule(on.instruction("RUN"), severity="info")
+def install_without_update(run: Run) -> Findings:
+    install = next((one for one in run.commands if uses(one)), None)
+    if install is None or install.doubtful or _fetched_here(run, install) or run.onbuild:
+        return
+    if run.mounted(APT_LISTS, "cache", "bind", "tmpfs") or install.has("--no-download", "--print-uris"):
+        return
+    source = fetched_before(install)
+    if source is not None:
+        if any(uses(one) for one in source.commands):  # else `update-alone` says it there
+            update = next(one for one in source.commands if updates(one))
+            yield install.finding(
+                f"`{install.name}` takes its lists from an earlier layer, which may be out of date; "
+                "run `apt-get update` in the same RUN",
+                related=[update.related("fetches them")],
+            )
+    elif _no_lists(install):
+        yield install.finding(
+            f"`{install.name}` finds no package lists; run `apt-get update` before it in the same RUN"
+        )
+
+
+def _fetched_here(run: Run, install: Command) -> bool:
+    before = run.commands[: run.commands.index(install) + 1]
+    return any(updates(one) or may_update(one) for one in before)
+
+
+def _no_lists(install: Command) -> bool:
+    system = install.run.stage.distribution
+    return system is not None and system.name in _CLEAN_BASES and not unseen_before(install)
+
+
+@rule(on.command("apt-get", "apt", "aptitude"), severity="info")
+def distribution_upgrade(command: Command) -> Findings:
+    """Upgrading single packages by name is a choice, and so is moving to another release."""
+    if command.subcommand not in _UPGRADES or command.operands or command.open:
+        return
+    if command.has("-s", "--simulate", "--dry-run", "--download-only", "-d") or "chroot" in command.wrappers:
+        return
+    base = command.run.stage.base_image
+    name = f"`{base.text}`" if base is not None else "the base image"
+    yield command.finding(
+        f"`{command.name}` stores packages that {name} holds a second time, and others on another day; "
+        "build on a newer base image"
+    )

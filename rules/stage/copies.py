@@ -1,0 +1,157 @@
+"""What stages take from each other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import safe, unsafe
+from dlint.model.image import ImageUse
+from dlint.model.sources import needs, taken
+from dlint.model.stage import Stage
+from dlint.model.variables import meant
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.finding import Fix
+    from dlint.model.instructions import Copy
+    from dlint.model.sources import Taken
+
+_MADE_FOR_IT = re.compile(r"(?:^|[/_-])(?:xx|s6-overlay[\w-]*|rootfs|overlay)$")
+
+
+@rule(on.stage(), severity="error")
+def copy_from_itself(stage: Stage) -> Findings:
+    for use in taken(stage) if stage.from_ is not None else ():
+        if use.names is stage and not _has_namesake_above(stage):
+            yield use.finding(
+                f"{_title(stage)} cannot copy from itself; name the stage or image that has the files"
+            )
+
+
+def _has_namesake_above(stage: Stage) -> bool:
+    return stage.name is not None and any(one.name == stage.name for one in stage.file.stages[: stage.index])
+
+
+def _title(stage: Stage) -> str:
+    return f"the stage `{stage.name}`" if stage.name is not None else f"stage {stage.index}"
+
+
+@rule(on.stage(), severity="error")
+def copy_from_unknown(stage: Stage) -> Findings:
+    """An image or a build context that the command line names is not unknown; an excerpt's stages are."""
+    for use in taken(stage) if stage.from_ is not None else ():
+        if isinstance(use.names, Stage):
+            if use.names.index > stage.index and stage not in needs(use.names):
+                yield use.finding(
+                    f"{_title(use.names)} begins only in line {use.names.line}, and a stage can copy "
+                    "from those above it only; move it up",
+                    related=[use.names.related("the stage begins here")],
+                )
+        elif use.index is not None:
+            last = len(stage.file.stages) - 1
+            yield use.finding(
+                f"there is no stage {use.text}: the last one of this file is {last}; name the one you mean"
+            )
+        else:
+            yield from _misspelt(use)
+
+
+def _misspelt(use: Taken) -> Findings:
+    """A name that is no image's, or nearly a stage's."""
+    above = [stage.name for stage in use.stage.file.stages[: use.stage.index] if stage.name is not None]
+    near = meant(use.text.lower(), above)
+    image = use.names
+    if isinstance(image, ImageUse) and (near is None or image.certain or image.distribution is not None):
+        return
+    if use.text == "scratch" or (near is not None and re.sub(r"\d", "", near) == re.sub(r"\d", "", use.text)):
+        return
+    remedy = f"; did you mean `{near}`?" if near is not None else "; name one"
+    fix = None
+    if near is not None and use.exact:
+        fix = unsafe(use.replace(near), why="the name may be that of a build context")
+    yield use.finding(f"`{use.text}` is no stage of this file{remedy}", fix=fix)
+
+
+@rule(on.stage(), severity="error")
+def circular(stage: Stage) -> Findings:
+    for use in taken(stage):
+        other = use.names
+        if isinstance(other, Stage) and other.index > stage.index and stage in needs(other):
+            yield use.finding(
+                f"{_title(stage)} needs {_title(other)}, and that needs it in turn, so neither can be built;"
+                " take the shared part into a stage of its own",
+                related=[other.related("this stage needs the other")],
+            )
+
+
+@rule(on.stage(), severity="info", profile="style")
+def copy_from_index(stage: Stage) -> Findings:
+    for use in taken(stage) if stage.from_ is not None else ():
+        other = use.names
+        if use.index is None or not isinstance(other, Stage) or other.index >= stage.index:
+            continue
+        if other.name is not None:
+            again = sum(one.name == other.name for one in stage.file.stages) > 1
+            fix = safe(use.replace(other.name)) if use.exact and not again else None
+            yield use.finding(
+                f"the number {use.text} means another stage once one is put above; name it: `{other.name}`",
+                fix=fix,
+            )
+        else:
+            yield use.finding(
+                f"the number {use.text} means another stage once one is put above; "
+                f"give the one in line {other.line} a name",
+                fix=_named(use, other),
+            )
+
+
+def _named(use: Taken, other: Stage) -> Fix | None:
+    """Name the stage too."""
+    from_ = other.from_
+    names = {stage.name for stage in other.file.stages}
+    if from_ is None or from_.image_word is None or len(from_.node.words) != 1 or not use.exact:
+        return None
+    name = "build" if "build" not in names else f"stage-{other.index}"
+    as_ = "as" if from_.node.name.text.islower() else "AS"
+    edit = from_.at(from_.image_word).append(f" {as_} {name}")
+    return unsafe(edit, use.replace(name), why="the name is a guess at what the stage is for")
+
+
+@rule(on.instruction("COPY"), severity="warning")
+def copy_whole_root(copy: Copy) -> Findings:
+    """A stage on scratch that is to be the copy, and what holds nothing but files to add, are fine."""
+    if copy.flag("from") is None or copy.destination_path != "/" or copy.stage.on_scratch:
+        return
+    for path, place in copy.source_paths:
+        if path in ("/", "/.") and not _made_to_be_copied(copy.from_):
+            yield place.finding(
+                f"all of `{_source(copy)}` is copied over the base's own system; copy only the paths you need"
+            )
+
+
+def _source(copy: Copy) -> str:
+    flag = copy.flag("from")
+    return flag.plain if flag is not None else ""
+
+
+def _made_to_be_copied(source: Stage | ImageUse | str | None) -> bool:
+    if isinstance(source, ImageUse):
+        return source.ref is not None and _MADE_FOR_IT.search(source.ref.path) is not None
+    if not isinstance(source, Stage):
+        return source is not None and _MADE_FOR_IT.search(source) is not None
+    bare = len(source.instructions) == 1 and source.from_ is not None
+    return source.on_scratch or (bare and _made_to_be_copied(source.from_.image if source.from_ else None))
+
+
+@rule(on.stage(), severity="info")
+def unreachable(stage: Stage) -> Findings:
+    """A stage with a name may be somebody's `--target`."""
+    if stage.name is not None or stage.from_ is None or stage.is_last:
+        return
+    targets = [one for one in stage.file.stages if one.name is not None or one.is_last]
+    if stage not in needs(*targets):
+        yield stage.finding(
+            f"nothing uses stage {stage.index}: the image is what the last `FROM` begins; "
+            "copy from it, give it a name to build it by, or remove it"
+        )

@@ -1,0 +1,200 @@
+"""Variables that are empty where they are used."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlint.finding import Edit, safe, unsafe
+from dlint.model.instructions import Pairs, Run
+from dlint.model.state import PLATFORM_ARGS
+from dlint.model.variables import global_names, may_inherit, meant, script_uses, uses
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.finding import Fix
+    from dlint.model.instructions import Pair
+    from dlint.model.problem import ReaderProblem
+    from dlint.model.stage import Stage
+    from dlint.model.variables import Use
+
+_LIKELY_INHERITED = re.compile(r".*(?:VERSION|VER|MAJOR|HOME|RELEASE|PATH|ROOT)$")
+_APPENDED = re.compile(r".*(?:PATH|PATHS|DIRS|FLAGS|OPTS|OPTIONS)$")
+
+
+@rule(on.problem("bad-expansion"), severity="error")
+def bad_expansion(problem: ReaderProblem) -> Findings:
+    """A place that a template fills is not Docker's to read yet."""
+    if re.search(r"(?<!\$)\{\{|\{%|<%", problem.source.slice(problem.span)) is None:
+        yield problem.finding(problem.message)
+
+
+@rule(on.stage(), severity="warning")
+def arg_out_of_scope(stage: Stage) -> Findings:
+    if stage.from_ is None:
+        return
+    known = global_names(stage.file)
+    told = set()
+    for use in _used(stage):
+        name = use.name
+        if name in told or use.declared or use.beside is not None:
+            continue
+        if name in known:
+            if _may_be_the_bases(stage, name):
+                continue
+            related = [known[name].related("declared for `FROM` alone")]
+            where = "before the first `FROM`"
+        elif name in PLATFORM_ARGS:
+            related = []
+            where = "by Docker"
+        else:
+            continue
+        told.add(name)
+        yield use.finding(
+            f"`{name}` is empty here: an argument declared {where} reaches a stage only through"
+            f" `ARG {name}` in it",
+            fix=_declared_again(stage, use),
+            related=related,
+        )
+
+
+def _used(stage: Stage) -> Iterator[Use]:
+    for each in stage.instructions:
+        if each is not stage.from_:
+            yield from uses(each)
+        if isinstance(each, Run):
+            yield from script_uses(each)
+
+
+def _may_be_the_bases(stage: Stage, name: str) -> bool:
+    """Whether the base image is likely to set the variable itself, as `python` does PYTHON_VERSION."""
+    if not may_inherit(stage, name):
+        return False
+    named_by = (use.name for one in stage.chain if one.from_ is not None for use in uses(one.from_))
+    return name in named_by or _LIKELY_INHERITED.fullmatch(name.upper()) is not None
+
+
+def _declared_again(stage: Stage, use: Use) -> Fix | None:
+    pair = use.pair
+    bare = (f"${use.name}", f"${{{use.name}}}")
+    if pair is not None and pair.instruction.keyword == "ARG" and pair.name == use.name and pair.raw in bare:
+        return safe(Edit(pair.span._replace(start=pair.node.key.span.end), ""))
+    from_ = stage.from_
+    if from_ is None:
+        return None
+    keyword = "arg" if from_.node.name.text.islower() else "ARG"
+    return safe(from_.at(from_.extent).append(f"{from_.source.newline}{keyword} {use.name}"))
+
+
+@rule(on.stage(), severity="warning")
+def undefined_variable(stage: Stage) -> Findings:
+    elsewhere = global_names(stage.file)
+    for each in stage.instructions:
+        told = set()
+        for use in uses(each) if each is not stage.from_ else ():
+            name = use.name
+            if name in told or name in elsewhere or name in PLATFORM_ARGS or use.declared:
+                continue
+            found = _special(use) if use.special else _undefined(stage, use)
+            for finding in found:
+                told.add(name)
+                yield finding
+
+
+def _special(use: Use) -> Findings:
+    """`$1`, `$@` and their kind, which no image can set."""
+    written = use.source.slice(use.span)
+    if use.heredoc is not None:
+        yield use.finding(
+            f"Docker puts nothing in place of `{written}` before it writes the file; quote the delimiter"
+            f" `{use.heredoc.name}`",
+            fix=_quoted(use),
+        )
+    elif not use.has_alternative:
+        yield use.finding(
+            f"Docker takes `{written}` for a variable that is never set and drops it; write a dollar sign as"
+            f" `{use.owner.file.tree.escape}$`"
+        )
+
+
+def _quoted(use: Use) -> Fix | None:
+    """Quotes around the heredoc's delimiter, if nothing in its body is Docker's to fill in."""
+    heredoc = use.heredoc
+    if heredoc is None or any(one.heredoc is heredoc and one.declared for one in uses(use.owner)):
+        return None
+    word = heredoc.word
+    at = word.text.rfind(heredoc.name)
+    if at < 0 or use.source.slice(word.span) != word.text:
+        return None
+    name = word.part(at, at + len(heredoc.name)).span
+    return unsafe(Edit(name, f'"{heredoc.name}"'), why="backslashes in the body stay as they are, too")
+
+
+def _undefined(stage: Stage, use: Use) -> Findings:
+    if use.has_alternative or use.beside is not None:
+        return
+    unknown_base = may_inherit(stage, use.name)
+    state = use.owner.before
+    near = meant(use.name, (*state.env, *state.args), surely=unknown_base)
+    later = _declared_below(stage, use)
+    appends = _APPENDED.fullmatch(use.name.upper()) is not None
+    own = use.pair is not None and use.pair.name == use.name
+    if near is None and (appends or own or (unknown_base and later is None)):
+        return
+    if use.heredoc is not None and near is None and unknown_base:
+        return
+    message = f"`{use.name}` is empty here: nothing above sets it"
+    fix = None
+    if near is not None:
+        message += f"; did you mean `{near}`?"
+        edit = use.renamed(near)
+        fix = unsafe(edit, why="it may be a variable of its own, to be declared") if edit else None
+    elif later is not None:
+        message += f"; move its `ARG` in line {later.line} up"
+    else:
+        message += f"; declare it with `ARG` or `ENV`, or write `{use.owner.file.tree.escape}$` for the sign"
+    yield use.finding(message, fix=fix)
+
+
+def _declared_below(stage: Stage, use: Use) -> Pair | None:
+    """The ARG further down in the stage that declares it: who writes it expects nothing of the base."""
+    for each in stage.instructions:
+        if isinstance(each, Pairs) and each.keyword == "ARG" and each.span.start > use.span.end:
+            for pair in each.pairs:
+                if pair.name == use.name:
+                    return pair
+    return None
+
+
+@rule(on.instruction("ENV"), severity="error")
+def self_reference(env: Pairs) -> Findings:
+    if env.onbuild:
+        return
+    told = set()
+    for use in uses(env):
+        beside = use.beside
+        if beside is None or use.pair is None or use.has_alternative or use.declared:
+            continue
+        if (use.name, use.pair.name) in told:
+            continue
+        told.add((use.name, use.pair.name))
+        yield use.finding(
+            f"`{use.name}` does not have its new value yet: all of an `{env.node.name.text}` is expanded"
+            " before any of it is set; use a second one",
+            related=[beside.related("set here")],
+            fix=_divided(env, use.pair, beside),
+        )
+
+
+def _divided(env: Pairs, pair: Pair, beside: Pair) -> Fix | None:
+    """Begin a new ENV with the pair that needs the other."""
+    number = next(i for i, one in enumerate(env.pairs) if one.span == pair.span)
+    if beside.span.start > pair.span.start or number == 0:
+        return None
+    gap = pair.span._replace(start=env.pairs[number - 1].span.end, end=pair.span.start)
+    if env.source.slice(gap).replace(env.file.tree.escape, "").strip():
+        return None
+    text = f"{env.source.newline}{env.node.name.text} "
+    return unsafe(Edit(gap, text), why="the variable gets another value than it has now")
