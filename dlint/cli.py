@@ -27,6 +27,9 @@ class _CheckByDefault(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Python would end with 1 for what it did not expect: that means findings here."""
+        import gc
+
+        gc.set_threshold(50_000)  # to look for garbage while modules load costs a tenth of the start
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CRASH = "dlint/crash"
 
 
-def where(error: Exception) -> str:
+def where(error: BaseException) -> str:
     """The line of the program that raised, in brackets."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -31,7 +31,7 @@ def where(error: Exception) -> str:
     return f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno})"
 
 
-def crash(source: Source, span: Span, what: str, error: Exception) -> Finding:
+def crash(source: Source, span: Span, what: str, error: BaseException) -> Finding:
     """The finding that says what failed. The error's own words are left out: they may quote a credential."""
     message = f"{what} crashed here: {type(error).__name__}{where(error)}; please report it"
     return Finding(source, span, message, rule=CRASH, severity="error")
@@ -75,7 +75,7 @@ class Walk:
                 for finding in check(subject) or ():
                     finding.rule = finding.rule or rule.name
                     self.findings.append(finding)
-            except Exception as error:  # noqa: BLE001 - whatever a rule raises, the run goes on
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule raises, the run goes on
                 self.crashed.add(rule.name)
                 self._crash(f"rule `{rule.name}`", subject, error)
 
@@ -88,7 +88,7 @@ class Walk:
                 self.crashed.add(what)
                 self._crash(f"reading {what}", subject[0] if subject else self.file, error)
 
-    def _crash(self, what: str, subject: Place, error: Exception) -> None:
+    def _crash(self, what: str, subject: Place, error: BaseException) -> None:
         span = getattr(subject, "span", None) or Span(0, 0)
         self.findings.append(crash(self.file.source, span, what, error))
 

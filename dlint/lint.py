@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dlint.finding import Finding, Severity
     from dlint.model.compose import ComposeFile
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.project import Project
     from dlint.rulebook import Rulebook, Selection, Table
     from dlint.text import Source
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Policy:
     """What is asked of a file: the rules, with their severities, and what its settings say."""
 
-    __slots__ = ("inline_ignores", "region", "rulebook", "selection", "severity_of", "table")
+    __slots__ = ("inline_ignores", "place", "rulebook", "selection", "severity_of", "table")
 
     def __init__(
         self,
@@ -32,14 +33,14 @@ class Policy:
         options: Mapping[str, Mapping[str, object]] | None = None,
         severity_of: Callable[[str], Severity | None] | None = None,
         *,
-        region: str | None = None,
+        place: Callable[[str], tuple[Project, str]],
         inline_ignores: bool = True,
     ) -> None:
         self.rulebook = rulebook
         self.selection = selection
         self.table: Table = rulebook.table(selection, options)
         self.severity_of = severity_of
-        self.region = region
+        self.place = place
         self.inline_ignores = inline_ignores
 
     def severity(self, finding: Finding) -> Severity:
@@ -54,11 +55,17 @@ class Policy:
 
 
 class Linted:
-    """One file's outcome: `findings` in order of place, those that comments ignore left out."""
+    """One file's outcome: `findings` in order of place, those that comments ignore left out.
 
-    def __init__(self, file: Dockerfile | ComposeFile, findings: list[Finding], ignored: int) -> None:
-        self.file = file
-        self.findings = findings
+    `files` are the models made of it: one, or one for each block of a page.
+    """
+
+    def __init__(
+        self, source: Source, files: tuple[Dockerfile | ComposeFile, ...], findings: list[Finding], ignored: int
+    ) -> None:
+        self.source = source
+        self.files = files
+        self.findings = sorted(findings, key=lambda finding: (finding.span, finding.rule, finding.message))
         self.ignored = ignored
 
     @property
@@ -70,40 +77,66 @@ class Linted:
         """What nothing that leaves the program may show; all of the file where that cannot be told."""
         from dlint.model.credentials import secret_spans, secret_values
 
+        source = self.source
         try:
-            spans = secret_spans(self.file)
-            return Hidden(spans, secret_values(self.file, spans))
+            spans = {span for file in self.files for span in secret_spans(file)}
+            values = {value for file in self.files for value in secret_values(file, tuple(spans))}
+            return Hidden(tuple(sorted(spans)), tuple(sorted(values)))
         except Exception as error:  # noqa: BLE001 - whatever the model raises, the run goes on
-            source = self.file.source
             self.findings.append(crash(source, Span(0, 0), "masking credentials", error))
             words = {*source.text.split(), *re.split(r"[\s\"'=:/@,;|&]+", source.text)}
             return Hidden((Span(0, len(source.text)),), tuple(words))
 
 
-def model(source: Source, kind: str, region: str | None = None) -> Dockerfile | ComposeFile:
-    """The model of a file; `kind` is "dockerfile" or "compose"."""
+def model(
+    source: Source, kind: str, project: Project | None = None, path: str | None = None
+) -> Dockerfile | ComposeFile:
+    """The model of a file; `kind` is "dockerfile" or "compose", `path` its place in the project."""
     if kind == "compose":
         from dlint.model.compose import ComposeFile
         from dlint.syntax import yaml
 
-        return ComposeFile(yaml.parse(source))
+        return ComposeFile(yaml.parse(source), project=project, path=path)
     from dlint.model.dockerfile import Dockerfile
     from dlint.syntax import dockerfile
 
-    return Dockerfile(dockerfile.parse(source), region=region)
+    tree = dockerfile.parse(source)
+    return project.model(tree, path) if project is not None else Dockerfile(tree)
 
 
 def lint(source: Source, kind: str, policy: Policy) -> Linted:
-    file = model(source, kind, policy.region)
-    findings = Walk(policy.table, file).run()
+    """Lint a file; `kind` is "dockerfile", "compose" or "page"."""
+    project, path = policy.place(source.path)
+    files: tuple[Dockerfile | ComposeFile, ...]
+    if kind == "page":
+        from dlint.pages import models
+
+        files = models(source, project.region)
+    else:
+        files = (model(source, kind, project, path),)
+    findings: list[Finding] = []
     ignored = 0
-    if _MAY_IGNORE.search(source.text):
-        try:
-            findings, ignored = _without_ignored(file, findings, policy)
-        except Exception as error:  # noqa: BLE001 - the findings count more than what would be ignored
-            findings.append(crash(source, Span(0, 0), "reading ignore comments", error))
-    findings.sort(key=lambda finding: (finding.span, finding.rule, finding.message))
-    return Linted(file, findings, ignored)
+    for file in files:
+        left, taken = _judged(file, policy)
+        findings += left
+        ignored += taken
+    if kind == "page":
+        for finding in findings:
+            finding.fix = None  # what a block shows may stand quoted or indented; people mend pages
+    return Linted(source, files, findings, ignored)
+
+
+def _judged(file: Dockerfile | ComposeFile, policy: Policy) -> tuple[list[Finding], int]:
+    """What the rules find in one file and comments leave, and how many comments took."""
+    source = file.source
+    # What is wrong in a base built beside is said when that file is linted, at its own place.
+    findings = [finding for finding in Walk(policy.table, file).run() if finding.source is source]
+    if not _MAY_IGNORE.search(source.text):
+        return findings, 0
+    try:
+        return _without_ignored(file, findings, policy)
+    except Exception as error:  # noqa: BLE001 - the findings count more than what would be ignored
+        return [*findings, crash(source, Span(0, 0), "reading ignore comments", error)], 0
 
 
 # What every ignore comment holds, in whichever tool's dialect; most files are spared the reading.

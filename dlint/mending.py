@@ -13,13 +13,14 @@ from dlint.model.dockerfile import Dockerfile
 if TYPE_CHECKING:
     from dlint.lint import Policy
     from dlint.model.compose import ComposeFile
+    from dlint.mask import Hidden
     from dlint.syntax.yaml import Node
     from dlint.text import Source, Span
 
 
 def parsed(source: Source, kind: str, policy: Policy) -> Parsed:
     linted = lint(source, kind, policy)
-    file = linted.file
+    file = linted.files[0]
     return Parsed(source, linted.findings, len(tuple(file.problems)), parts(file), policy.severity)
 
 
@@ -59,8 +60,8 @@ def _leaves(top: Node, found: list[tuple[Span, str]]) -> None:
             found.append((node.span, f"{path}=*{node.name}"))
 
 
-def unified(source: Source, text: str, file: Dockerfile | ComposeFile, kind: str) -> str:
-    """The change as a unified diff, credentials masked on both sides."""
+def unified(source: Source, text: str, hidden: Hidden, kind: str) -> str:
+    """The change as a unified diff, credentials masked on both sides; `hidden` are those of before."""
     from difflib import unified_diff
 
     from dlint.lint import model
@@ -70,9 +71,9 @@ def unified(source: Source, text: str, file: Dockerfile | ComposeFile, kind: str
     from dlint.text import Source
 
     after = model(Source(source.path, text, bom=source.bom), kind)
-    spans, new_spans = secret_spans(file), secret_spans(after)
-    values = {*secret_values(file, spans), *secret_values(after, new_spans)}
-    old = mask_values(mask(source.text, spans), values)
+    new_spans = secret_spans(after)
+    values = {*hidden.values, *secret_values(after, new_spans)}
+    old = mask_values(mask(source.text, hidden.spans), values)
     new = mask_values(mask(text, new_spans), values)
     name = visible(shown_path(source.path))
     lines = unified_diff(_lines(old), _lines(new), f"a/{name}", f"b/{name}")

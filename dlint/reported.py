@@ -60,11 +60,21 @@ class Reporter:
 
     @cached_property
     def _secret_lines(self) -> set[int]:
-        """Lines whose hash would let a short credential be guessed."""
+        """Lines whose hash would let a short credential be guessed: it takes in what stands below, too."""
+        from dlint.report.linehash import WINDOW
+
         found: set[int] = set()
+        for first in {self.source.position(span.start).line for span in self.hidden.spans}:
+            line, taken = first, 0
+            while line > 0 and taken < WINDOW:
+                found.add(line)
+                line -= 1
+                above = self.source.slice(self.source.line_span(line)) if line else ""
+                taken += len(above.replace(" ", "").replace("\t", "")) + 1
         for span in self.hidden.spans:
-            first, last = self.source.position(span.start).line, self.source.position(span.end).line
-            found.update(range(first - 2, last + 1))
+            found.update(
+                range(self.source.position(span.start).line, self.source.position(span.end).line + 1)
+            )
         return found
 
     def _record(self, finding: Finding, severity: Severity, hashes: dict[int, str]) -> Reported:

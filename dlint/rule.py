@@ -4,7 +4,7 @@
     def recommended_packages(install: Command) -> Findings:
         ...
 
-The rule's name is its topic folder and the function's name: `apt/recommended-packages`.
+The rule's name is its topic folder and the function's name: `topic/fault`.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def plugin_home(plugin: str, base: str = ".") -> Home:
         return Home(path, _package_name(path))
     try:
         module = import_module(plugin)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise RulebookError(f"plugin {plugin}: {type(error).__name__}: {error}") from error
     paths = list(getattr(module, "__path__", ()))
     if not paths:
@@ -102,6 +102,7 @@ def load(homes: Iterable[Home]) -> Rulebook:
     homes = tuple(homes)
     for home in homes:
         _register(home.package, home.path)
+        before = len(rules)
         for topic, modules in _topics(home):
             for name in modules:
                 for found in _rules_of(home, topic, name):
@@ -109,6 +110,8 @@ def load(homes: Iterable[Home]) -> Rulebook:
                         first, second = _place(rules[found.name]), _place(found)
                         raise RulebookError(f"two rules are named {found.name}: {first} and {second}")
                     rules[found.name] = found
+        if len(rules) == before:
+            raise RulebookError(f"{home.path} holds no rules: there is no topic/module.py with one")
     for name, (severity, profile) in OWN.items():
         rules[name] = _own(name, severity, profile)
     return Rulebook(homes, dict(sorted(rules.items())))
@@ -147,7 +150,7 @@ def _rules_of(home: Home, topic: str, module: str) -> list[Rule]:
     full = f"{home.package}.{topic}.{module}"
     try:
         loaded = import_module(full)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         path = os.path.join(home.path, topic, f"{module}.py")
         raise RulebookError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
     return [

@@ -135,14 +135,16 @@ class Mapped:
                 at += len(text)
         return cls("".join(texts), pieces)
 
-    def _piece(self, at: int) -> Piece | None:
-        if not self.pieces:
-            return None
-        if len(self.pieces) == 1:
-            return self.pieces[0]
+    def _index(self, at: int) -> int:
+        """The number of the piece that `at` lies in."""
+        if len(self.pieces) < 2:
+            return 0
         if self._ats is None:
             self._ats = [piece.at for piece in self.pieces]
-        return self.pieces[max(bisect_right(self._ats, at) - 1, 0)]
+        return max(bisect_right(self._ats, at) - 1, 0)
+
+    def _piece(self, at: int) -> Piece | None:
+        return self.pieces[self._index(at)] if self.pieces else None
 
     def offset(self, at: int) -> int:
         """Where the character at `at` stands in the file; the text's end is the end of its last piece."""
@@ -170,7 +172,9 @@ class Mapped:
     def slice(self, start: int, end: int) -> Mapped:
         """`text[start:end]` with its own mapping."""
         pieces = []
-        for piece in self.pieces:
+        first = self._index(start)
+        last = self._index(max(end - 1, start)) + 1
+        for piece in self.pieces[first:last]:
             low, high = max(piece.at, start), min(piece.at + piece.length, end)
             if low < high:
                 if piece.length == piece.source_length:

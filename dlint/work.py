@@ -14,6 +14,7 @@ from dlint.mask import Hidden
 from dlint.reported import Reporter, shown_path
 from dlint.rulebook import RulebookError, builtin_home, load, plugin_home
 from dlint.text import Source, Span
+from dlint.tree import Projects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +93,7 @@ class Worker:
         self.request = request
         self.configs = Configs(config=request.config, isolated=request.isolated, plugins=request.plugins)
         self.rulebook = open_rulebook(self.configs)
+        self.projects = Projects()
         self._laid: dict[int, Settings] = {}
         self._policies: dict[tuple[int, tuple[str, ...]], Policy] = {}
 
@@ -118,7 +120,7 @@ class Worker:
                 selection,
                 settings.rules,
                 settings.severity_of,
-                region=settings.region,
+                place=lambda path: self.projects.of(path, settings.region),
                 inline_ignores=settings.inline_ignores,
             )
         return self._policies[key]
@@ -150,12 +152,12 @@ class Worker:
             from dlint.kinds import kind_of
 
             kind = kind_of(file.path, source.text, named=file.named)
-        if kind == "page" or kind is None:
-            note = f"{shown_path(file.path)} is neither a Dockerfile nor a compose file"
+        if kind is None:
+            note = f"{shown_path(file.path)} is no Dockerfile, compose file or page with blocks of them"
             notes = (note,) if file.named else ()
             return Outcome(file.path, linted=False, findings=[], notes=notes)
         policy = self.policy(file.path)
-        if self.request.fix or self.request.diff:
+        if (self.request.fix or self.request.diff) and kind != "page":
             try:
                 return self._mended(source, kind, policy)
             except OSError as error:
@@ -174,7 +176,7 @@ class Worker:
     def _outcome(
         self, linted: Linted, policy: Policy, *, fixed: int = 0, diff: str = "", notes: tuple[str, ...] = ()
     ) -> Outcome:
-        source = linted.file.source
+        source = linted.source
         settings = self.settings(source.path)
         hidden = linted.hidden if linted.findings else Hidden()
         shown: list[tuple[Finding, Severity]] = []
@@ -208,7 +210,7 @@ class Worker:
         if self.request.diff:
             linted = lint(source, kind, policy)
             if changed:
-                diff = unified(source, mended.text, linted.file, kind)
+                diff = unified(source, mended.text, linted.hidden, kind)
             return self._outcome(linted, policy, diff=diff, notes=tuple(notes))
         if changed and self.request.stdin is None:
             write(source, mended.text)

@@ -14,8 +14,6 @@ GOOD = b"FROM debian:latest\n"
 GOOD_FINDING = ("good/Dockerfile", 1, "image/latest-tag")
 BROKEN = "syntax,compose/invalid-yaml,compose/duplicate-key,dlint,image/latest-tag"
 
-Path = os.fsencode
-
 
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
@@ -25,7 +23,7 @@ def here(tmp_path, monkeypatch):
 
 
 def write(path, data):
-    os.makedirs(os.path.dirname(path) or b".", exist_ok=True) if os.path.dirname(path) else None
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     with open(path, "wb") as file:
         file.write(data)
 
@@ -243,6 +241,10 @@ def returns_nonsense(run):
 def yields_nonsense(run):
     yield "fault"
 
+@rule(on.instruction("RUN"))
+def leaves(run):
+    raise SystemExit(0)
+
 @rule(on.dockerfile())
 def recurses(file):
     return recurses.check(file)
@@ -273,9 +275,9 @@ def test_a_rule_that_raises(acme):
     status, _, found = run("--extend-select", "acme")
     assert status == 3
     crashes = [f for f in found if f[0] == acme and f[2] == "dlint/crash"]
-    assert [f[1] for f in crashes] == [1, 3, 3, 3]
+    assert [f[1] for f in crashes] == [1, 3, 3, 3, 3]
     for crash, name in zip(
-        sorted(f[3] for f in crashes), ("raises", "recurses", "returns", "yields"), strict=True
+        sorted(f[3] for f in crashes), ("leaves", "raises", "recurses", "returns", "yields"), strict=True
     ):
         assert crash.startswith(f"rule `acme/{name}")
         assert "(acme.py, line " in crash or "(dispatch.py, line " in crash
@@ -343,7 +345,7 @@ def test_where_credentials_cannot_be_told_everything_is_hidden(acme, monkeypatch
     assert "1 | ****" in done.stdout
 
 
-def test_a_fifo_as_configuration_is_no_reason_to_wait(monkeypatch):
+def test_a_fifo_as_configuration_is_no_reason_to_wait():
     os.mkfifo("dlint.toml")
     status, _, found = run()
     assert status == 1

@@ -140,7 +140,8 @@ def test_a_ruler_is_no_block():
 
 
 def test_restructured_text_shows_code_by_its_indent():
-    text = "Title\n~~~~~\n\n.. code-block:: dockerfile\n   :caption: web/Dockerfile\n\n   FROM alpine:3\n\n   RUN a\n\nend\n"
+    directive = ".. code-block:: dockerfile\n   :caption: web/Dockerfile\n\n   FROM alpine:3\n\n   RUN a\n"
+    text = f"Title\n~~~~~\n\n{directive}\nend\n"
     block = only(text, "guide.rst")
     assert (block.kind, block.content.text) == ("dockerfile", "FROM alpine:3\n\nRUN a\n")
     assert block.name == "web/Dockerfile"
@@ -148,7 +149,8 @@ def test_restructured_text_shows_code_by_its_indent():
 
 def test_indented_code_counts_only_where_it_is_clearly_ours():
     found = page(
-        "Do\n\n    docker run --rm nginx\n\nthen\n\n    FROM debian:12\n    RUN a\n\n- list\n\n    make sure it runs\n"
+        "Do\n\n    docker run --rm nginx\n\nthen\n\n    FROM debian:12\n    RUN a\n\n"
+        "- list\n\n    make sure it runs\n"
     )
     assert [(block.kind, block.content.text) for block in found.blocks] == [
         ("shell", "docker run --rm nginx\n"), ("dockerfile", "FROM debian:12\nRUN a\n"),
@@ -199,8 +201,9 @@ def test_rulers_around_prose_are_no_front_matter(text):
     [
         ("Dockerfile", "dockerfile"), ("YAML", "yaml"), ("{.dockerfile}", "dockerfile"), ("{bash}", "bash"),
         ("dockerfile:web/Dockerfile", "dockerfile"), ('yaml title="compose.yaml"', "yaml"), ("", None),
-        ("yaml{1,3}", "yaml"), ('title="x"', None), ("{ .yaml .numberLines }", "yaml"), ("Plain Text", "plain"),
-        ("{code-block} docker", "docker"), ("c++", "c++"), ("docker-compose.yml", "docker-compose.yml"),
+        ("yaml{1,3}", "yaml"), ('title="x"', None), ("{ .yaml .numberLines }", "yaml"),
+        ("Plain Text", "plain"), ("{code-block} docker", "docker"), ("c++", "c++"),
+        ("docker-compose.yml", "docker-compose.yml"),
     ],
 )  # fmt: skip
 def test_labels(label, language):
@@ -349,7 +352,8 @@ def test_a_prompt_without_command_is_nothing():
     ("body", "excerpt"),
     [
         ("FROM debian:12\nRUN a\n", False), ("RUN a\n", True), ("FROM debian:12\n...\nRUN a\n", True),
-        ("docker run nginx\n", False), ("docker run -e A=b  ...\n", True), ("ls\n...\nls\n", True), ("words\n...\n", False),
+        ("docker run nginx\n", False), ("docker run -e A=b  ...\n", True), ("ls\n...\nls\n", True),
+        ("words\n...\n", False),
     ],
 )  # fmt: skip
 def test_excerpts(body, excerpt):
@@ -445,7 +449,8 @@ def test_a_name_above_counts_for_one_block_and_a_heading_for_all_below():
     found = page("`Dockerfile`\n```\nFROM a:1\n```\nthen\n```\nFROM b:1\n```\n")
     assert [block.name for block in found.blocks] == ["Dockerfile", None]
     found = page(
-        "# Dockerfile\n```\nFROM a:1\n```\n```\ndocker build .\n```\n```\nFROM b:1\n```\n# Next\n```\nFROM b:1\n```\n"
+        "# Dockerfile\n```\nFROM a:1\n```\n```\ndocker build .\n```\n```\nFROM b:1\n```\n"
+        "# Next\n```\nFROM b:1\n```\n"
     )
     assert [block.name for block in found.blocks] == ["Dockerfile", None, "Dockerfile", None]
 
@@ -455,10 +460,11 @@ def test_a_name_above_counts_for_one_block_and_a_heading_for_all_below():
 
 def test_inline_code_is_kept_with_its_place():
     found = page(
-        "Build ``a`b`` with `docker build -t\nshop .` and \\`not\\` this.\n\n- `x\n- y` z\n\n```\nls `pwd`\n```\n"
+        "Build ``a`b`` with `docker build -t\nshop .` and \\`not\\` this.\n\n- `x\n- y` z\n\n"
+        "```\nls `pwd`\n```\n"
     )
     assert [code.text for code in found.inline] == ["a`b", "docker build -t shop ."]
-    assert [found.source.slice(code.span) for code in found.inline][0] == "``a`b``"
+    assert found.source.slice(found.inline[0].span) == "``a`b``"
 
 
 # Any text.
@@ -475,10 +481,11 @@ def test_line_ends_and_marks_of_windows():
 
 
 LINES = [
-    "```", "```sh", "~~~~", "  ```yaml", "> ```", "- ```", ">", "---", "+++", "title: a", "# Dockerfile", "`a`", "``",
-    "    FROM a", "\tdocker ps", "$ ls", "# ls", "FROM a", "RUN x \\", "services:", "  web:", "    image: a", "...", "",
-    "{% highlight sh %}", "{% endhighlight %}", "{% raw %}", "<!--", "-->", "[source,sh]", "----", "cat <<EOF", "EOF",
-    "text compose.yaml:", "\r", "\0", "\udcff", " ", "é`",
+    "```", "```sh", "~~~~", "  ```yaml", "> ```", "- ```", ">", "---", "+++", "title: a", "# Dockerfile",
+    "`a`", "``", "    FROM a", "\tdocker ps", "$ ls", "# ls", "FROM a", "RUN x \\", "services:",
+    "  web:", "    image: a",
+    "...", "", "{% highlight sh %}", "{% endhighlight %}", "{% raw %}", "<!--", "-->", "[source,sh]",
+    "----", "cat <<EOF", "EOF", "text compose.yaml:", "\r", "\0", "\udcff", " ", "é`",
 ]  # fmt: skip
 
 
@@ -493,10 +500,12 @@ def test_any_page_is_read_and_all_places_lead_back(lines, end):
 @pytest.mark.parametrize(
     "text",
     [
-        "```\n" * 60_000, "```\nFROM a\n```\n" * 15_000, "`" * 500_000, "` `` " * 80_000, ">" * 300_000, "- " * 150_000 + "```",
-        " " * 500_000 + "```", "\t\n" * 100_000, "{% highlight x %}\n" * 30_000, "<!--\n" * 60_000, "](" * 200_000,
-        "a" * 1_000_000, ("a" * 990 + "\n") * 300 + "\n```\nFROM a:1\n```\n", "    x\n\n" * 50_000, "$ " * 200_000,
-        "```\n" + "$ a \\\n" * 60_000, "```\n" + "a=b " * 100_000, "- a\n  ```yaml\n" + "  a:\n" * 60_000, "title: a\n" * 60_000,
+        "```\n" * 60_000, "```\nFROM a\n```\n" * 15_000, "`" * 500_000, "` `` " * 80_000, ">" * 300_000,
+        "- " * 150_000 + "```", " " * 500_000 + "```", "\t\n" * 100_000, "{% highlight x %}\n" * 30_000,
+        "<!--\n" * 60_000, "](" * 200_000, "a" * 1_000_000,
+        ("a" * 990 + "\n") * 300 + "\n```\nFROM a:1\n```\n", "    x\n\n" * 50_000, "$ " * 200_000,
+        "```\n" + "$ a \\\n" * 60_000, "```\n" + "a=b " * 100_000,
+        "- a\n  ```yaml\n" + "  a:\n" * 60_000, "title: a\n" * 60_000,
         "[source,a]\n" * 40_000, "Dockerfile\n" * 40_000 + "```\nFROM a\n",
     ],
     ids=range(21),
@@ -525,7 +534,8 @@ def seed(number):
     [
         ("000", [
             (57, "dockerfile", "base.dockerfile"), (78, "shell", None), (88, "dockerfile", "Dockerfile"),
-            (103, "shell", None), (113, "dockerfile", "ssh.dockerfile"), (140, "compose", "docker-compose.yml"),
+            (103, "shell", None), (113, "dockerfile", "ssh.dockerfile"),
+            (140, "compose", "docker-compose.yml"),
         ]),
         ("001", [(64, "shell", None), (74, "shell", None), (176, "shell", None), (310, "dockerfile", None),
                  (316, "shell", None)]),
@@ -533,8 +543,9 @@ def seed(number):
         ("003", [(19, "shell", None), (31, "shell", None), (55, "shell", None)]),
         ("004", [
             (35, "shell", None), (53, "shell", None), (162, "dockerfile", "Dockerfile"), (230, "shell", None),
-            (237, "shell", None), (243, "shell", None), (263, "compose", "docker-compose.yml"), (299, "shell", None),
-            (330, "compose", "docker-compose.yml"), (373, "shell", None), (380, "shell", None),
+            (237, "shell", None), (243, "shell", None), (263, "compose", "docker-compose.yml"),
+            (299, "shell", None), (330, "compose", "docker-compose.yml"), (373, "shell", None),
+            (380, "shell", None),
             (388, "dockerfile", "Dockerfile"),
         ]),
     ],

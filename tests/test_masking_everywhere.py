@@ -54,8 +54,9 @@ services:
     image: again
 """
 SECRETS = (
-    KEY, TOKEN, "Kettle7x", "ished44", "b1u3Wha1e99", "Pomelo55", "Qu1nce66", "Rad1sh77", "Salsify88", "Turn1p99",
-    "Zucch1ni1", "Celery123", "Fenne1456", "Leek4567890", "Onion7890", "wJalrXUtnFEMIK7MDENGbPxRfiCYzzzzzzKettle",
+    KEY, TOKEN, "Kettle7x", "ished44", "b1u3Wha1e99", "Pomelo55", "Qu1nce66", "Rad1sh77", "Salsify88",
+    "Turn1p99", "Zucch1ni1", "Celery123", "Fenne1456", "Leek4567890", "Onion7890",
+    "wJalrXUtnFEMIK7MDENGbPxRfiCYzzzzzzKettle",
 )  # fmt: skip
 
 
@@ -134,7 +135,8 @@ def test_hash_of_a_secrets_line_is_not_given():
 def test_fix_with_a_short_value_in_it_is_not_shown(value):
     with open("Dockerfile", "w", encoding="utf-8") as file:
         file.write(
-            f"FROM a:1\nENV DB_PASSWORD {value}\nCMD run --password {value}\nRUN echo root:{value} | chpasswd\n"
+            f"FROM a:1\nENV DB_PASSWORD {value}\n"
+            f"CMD run --password {value}\nRUN echo root:{value} | chpasswd\n"
         )
     os.remove("broken.compose.yaml")
     os.remove("compose.yaml")
@@ -155,3 +157,13 @@ def test_a_well_known_word_as_password_leaves_messages_alone():
     assert "POSTGRES_PASSWORD: ********\n" in out
     assert "postgres://postgres:********@db\n" in out
     assert "********://" not in out
+
+
+def test_hash_of_a_line_takes_in_what_stands_below():
+    """Regression: the window of a short line reaches a credential many lines below."""
+    for lines, hashed in ((12, False), (30, True)):
+        with open("Dockerfile", "w", encoding="utf-8") as file:
+            file.write("FROM debian:latest\n" + "RUN a\n" * lines + "ENV DB_PASSWORD=Kettle7x\n")
+        log = json.loads(dlint("--select", "image/latest-tag", "Dockerfile", "--output-format", "sarif")[0])
+        (result,) = log["runs"][0]["results"]
+        assert ("primaryLocationLineHash" in result["partialFingerprints"]) == hashed

@@ -18,6 +18,7 @@ RUN apk add --no-cache tzdata py-pip gcc
 RUN ln -snf /usr/share/zoneinfo/Asia/Shanghai /etc/localtime
 RUN pip --no-cache-dir install -r /tmp/requirements.txt
 """
+LIST = "/etc/apt/sources.list"
 ALIYUN = "RUN sed -i 's/dl-cdn.alpinelinux.org/mirrors.aliyun.com/' /etc/apk/repositories\n"
 
 
@@ -50,9 +51,11 @@ def test_fixing_the_index_takes_the_trust_out_and_leaves_the_rest():
     ("before", "after"),
     [
         (
-            "RUN pip config set global.index-url http://mirrors.aliyun.com/x && \\\n"
-            "    pip config set install.trusted-host mirrors.aliyun.com && pip install a\n",
-            "RUN pip config set global.index-url https://mirrors.aliyun.com/x && pip install a\n",
+            (
+                "RUN pip config set global.index-url http://mirrors.aliyun.com/x\n"
+                "RUN a && \\\n  pip config set install.trusted-host mirrors.aliyun.com && b\n"
+            ),
+            "RUN pip config set global.index-url https://mirrors.aliyun.com/x\nRUN a && b\n",
         ),
         (
             "ENV PIP_INDEX_URL=http://mirrors.aliyun.com/x \\\n    PIP_TRUSTED_HOST=mirrors.aliyun.com\n",
@@ -71,7 +74,7 @@ def test_trust_is_cut_out_of_lists(before, after):
 @pytest.mark.parametrize(
     "line",
     [
-        "RUN pip install -i http://pypi.corp.example/simple --trusted-host pypi.corp.example a",  # https unknown
+        "RUN pip install -i http://a.example/x --trusted-host a.example a",  # https unknown
         "RUN pip install -i http://mirrors.aliyun.com/pypi/simple a",  # pip refuses it without being told
         "RUN echo 'deb http://mirrors.aliyun.com/debian bookworm main' > /etc/apt/sources.list",  # signed
         "ENV GOPROXY=http://mirrors.aliyun.com/goproxy/",  # the checksum database vouches for it
@@ -82,7 +85,7 @@ def test_http_that_is_checked_or_unknown_is_no_insecure_mirror(line):
 
 
 def test_an_apt_source_that_is_trusted_unsigned_is():
-    text = "FROM debian:12\nRUN echo 'deb [trusted=yes] http://mirrors.aliyun.com/d x main' > /etc/apt/sources.list\n"
+    text = f"FROM debian:12\nRUN echo 'deb [trusted=yes] http://mirrors.aliyun.com/d x main' > {LIST}\n"
     assert lines(text, "mirror/insecure") == [(2,)]
 
 
@@ -133,7 +136,8 @@ def test_what_a_foreign_base_image_sets_is_not_known():
 
 
 def test_an_appended_third_party_repository_is_no_mirror():
-    text = f"FROM alpine:3.20\nRUN echo http://dl-cdn.alpinelinux.org/x >> /etc/apk/repositories\n{'RUN apk add a'}\n"
+    append = "RUN echo http://dl-cdn.alpinelinux.org/x >> /etc/apk/repositories"
+    text = f"FROM alpine:3.20\n{append}\nRUN apk add a\n"
     assert lines(text, "mirror/missing", region="cn") == [(3,)]
 
 
@@ -151,14 +155,14 @@ def test_a_mirror_set_behind_the_install_or_in_a_stranger_does_not_count():
         f"FROM alpine:3.20\nRUN apk add curl\n{ALIYUN}RUN ./build.sh\n",
         f"FROM alpine:3.20\nRUN apk add curl\n{ALIYUN}CMD apk add more\n",
         f"FROM alpine:3.20\nRUN apk add curl\n{ALIYUN}ONBUILD RUN apk add more\n",
-        "FROM debian:12\nRUN sed -i s/deb.debian.org/a.example/ /etc/apt/sources.list || true\n",
-        "FROM debian:12\nRUN [ -f /etc/apt/sources.list ] && sed -i s/deb.debian.org/a.b.c/ /etc/apt/sources.list\n",
-        "FROM debian:12\nCOPY sources.list /etc/apt/\nRUN sed -i s/deb.debian.org/a.b.c/ /etc/apt/sources.list\n",
-        "FROM python:3.14\nRUN sed -i s/deb.debian.org/a.b.c/ /etc/apt/sources.list\n",
-        "FROM debian:12\nRUN sed -i s/main/contrib/ /etc/apt/sources.list\n",
-        "FROM debian:11\nRUN sed -i -E 's#https?://(deb|security)\\.debian\\.org#http://a.b.c#' /etc/apt/sources.list\n",
-        "FROM ubuntu:22.04\nRUN sed -i 's@//.*archive.ubuntu.com@//a.b.c@g' /etc/apt/sources.list\n",
-        "FROM alpine:3.10\nRUN sed -i 's/http:\\/\\/dl-cdn.alpinelinux.org/https:\\/\\/a.b.c/' /etc/apk/repositories\n",
+        f"FROM debian:12\nRUN sed -i s/deb.debian.org/a.example/ {LIST} || true\n",
+        f"FROM debian:12\nRUN [ -f {LIST} ] && sed -i s/deb.debian.org/a.b/ {LIST}\n",
+        f"FROM debian:12\nCOPY sources.list /etc/apt/\nRUN sed -i s/deb.debian.org/a.b.c/ {LIST}\n",
+        f"FROM python:3.14\nRUN sed -i s/deb.debian.org/a.b.c/ {LIST}\n",
+        f"FROM debian:12\nRUN sed -i s/main/contrib/ {LIST}\n",
+        f"FROM debian:11\nRUN sed -i -E 's#https?://(deb|s)\\.debian\\.org#http://a.b.c#' {LIST}\n",
+        f"FROM ubuntu:22.04\nRUN sed -i 's@//.*archive.ubuntu.com@//a.b.c@g' {LIST}\n",
+        "FROM alpine:3.10\nRUN sed -i 's/http:\\/\\/dl-cdn.alpine/https:\\/\\/a.b/' /etc/apk/repositories\n",
     ],
 )
 def test_settings_that_work_or_may_work_are_not_ineffective(text):
@@ -166,15 +170,19 @@ def test_settings_that_work_or_may_work_are_not_ineffective(text):
 
 
 def test_only_what_is_written_counts_as_dead():
-    text = "FROM centos:7\nRUN sed -i 's/mirror.centos.org/vault.centos.org/;/mirrorlist.centos.org/d' /etc/yum.repos.d/a.repo\n"
-    assert silent(text, "mirror/dead")
-    text = "FROM node:22\nRUN npm i --registry=http://registry.npm.taobao.org.evil.example\n# npm.taobao.org\n"
+    sed = "RUN sed -i 's/mirror.centos.org/vault.centos.org/;/mirrorlist.centos.org/d'"
+    assert silent(f"FROM centos:7\n{sed} /etc/yum.repos.d/a.repo\n", "mirror/dead")
+    text = (
+        "FROM node:22\nRUN npm i --registry=http://registry.npm.taobao.org.evil.example\n# npm.taobao.org\n"
+    )
     assert silent(text, "mirror/dead")
     text = "FROM centos:7\nRUN sed -i 's/vault.centos.org/mirror.centos.org/' /etc/yum.repos.d/a.repo\n"
     assert lines(text, "mirror/dead") == [(2,)]
 
 
-@pytest.mark.parametrize("script", ["s", "s/", "s/a", "s/a/", "\\", "s/\\", "/", "s/a.b.c/$x/;s" * 3000, "{" * 9000])
+@pytest.mark.parametrize(
+    "script", ["s", "s/", "s/a", "s/a/", "\\", "s/\\", "/", "s/a.b.c/$x/;s" * 3000, "{" * 9000]
+)
 def test_broken_sed_scripts_are_survived(script):
     text = f"FROM debian:12\nRUN sed -i '{script}' /etc/apt/sources.list\n"
     assert RULES.lint({"Dockerfile": text}, "mirror/ineffective", {}) is not None

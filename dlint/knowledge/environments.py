@@ -1,7 +1,8 @@
 """Which images set no environment variable but PATH.
 
-Source: the Dockerfiles that docker-library/official-images names for each of them (2026-08-21), and what
-`docker image inspect` shows of their older releases.
+Source: the Dockerfiles or image configurations that these are published from (alpinelinux/docker-alpine,
+amazonlinux/container-images, CentOS/sig-cloud-instance-images, debuerreotype/docker-debian-artifacts,
+docker-library/busybox, docker-library/buildpack-deps, tianon/docker-brew-ubuntu-core), August 2026.
 """
 
 from __future__ import annotations

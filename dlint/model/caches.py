@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.knowledge.managers import MANAGERS
@@ -12,9 +13,11 @@ if TYPE_CHECKING:
     from dlint.model.command import Command
     from dlint.model.instructions import Run
     from dlint.model.paths import Removal
+    from dlint.model.stage import Stage
 
 _MOST = 200  # commands of one RUN, from its end, that may clean up
 APT = ("apt-get", "apt", "aptitude")
+_RPM = ("yum", "dnf", "dnf5", "microdnf", "tdnf")
 APT_LISTS = "/var/lib/apt/lists"
 APT_ARCHIVES = "/var/cache/apt"
 _OFF_OPTIONS = {
@@ -120,17 +123,22 @@ def switched_off(command: Command) -> bool:
 
 def set_before(command: Command, program: str, setting: str) -> bool:
     """Whether a configuration written before the command sets it, or one copied before may set it."""
-    names = _SETTINGS[program]
     start = command.span.start
-    for stage in command.run.stage.chain:
-        for each in stage.instructions:
-            if each.span.start > start:
-                return False
-            text = each.node.text.text
-            copied = isinstance(each, Copy)
-            if (copied or setting.lower() in text.lower()) and any(name in text for name in names):
-                return True
-    return False
+    firsts = (_first_setting(stage, program, setting) for stage in command.run.stage.chain)
+    return any(first is not None and first <= start for first in firsts)
+
+
+@lru_cache(maxsize=16)
+def _first_setting(stage: Stage, program: str, setting: str) -> int | None:
+    """Where the first instruction stands that sets it, or may set it."""
+    names = _SETTINGS[program]
+    for each in stage.instructions:
+        text = each.node.text.text
+        if (isinstance(each, Copy) or setting.lower() in text.lower()) and any(
+            name in text for name in names
+        ):
+            return each.span.start
+    return None
 
 
 def mounted(run: Run, directory: str) -> bool:
@@ -174,4 +182,17 @@ def _cleans(other: Command, command: Command, directory: str) -> bool:
         lists = directory.startswith(APT_LISTS)
         return command.program in APT and other.subcommand in (("distclean",) if lists else manager.clean)
     same = program == command.program or set(manager.caches) & set(MANAGERS[command.program or ""].caches)
-    return bool(same) and other.subcommand in manager.clean
+    if not same or other.subcommand not in manager.clean:
+        return False
+    return other.open or _cleans_all(other, command)
+
+
+def _cleans_all(clean: Command, command: Command) -> bool:
+    """Whether the manager's own cleaning takes more than a part of what the command left."""
+    if clean.program in _RPM:
+        # microdnf has a cache of its own
+        others = clean.program != command.program and "microdnf" in (clean.program, command.program)
+        return not others and any(word.value in (None, "all", "metadata") for word in clean.operands)
+    if clean.program in ("conda", "mamba", "micromamba"):
+        return clean.has("-a", "--all") or (clean.has("-t", "--tarballs") and clean.has("-p", "--packages"))
+    return clean.program != "cargo" or clean.subcommand == "cache"  # `cargo clean` takes what was built

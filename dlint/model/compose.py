@@ -10,6 +10,7 @@ from dlint.finding import At, Place
 from dlint.model.problem import ReaderProblem
 from dlint.model.recognise import is_v1
 from dlint.model.service import Service
+from dlint.model.stage import named_for_development
 from dlint.syntax.interpolate import HOLE, expand_partly
 from dlint.syntax.variables import UNKNOWN
 from dlint.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence, resolve
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from dlint.model.credentials import Credential
     from dlint.model.image import ImageUse
+    from dlint.model.project import Project
+    from dlint.syntax.imageref import ImageRef
     from dlint.syntax.yaml import Yaml
     from dlint.syntax.yaml_nodes import Comment
 
@@ -54,13 +57,16 @@ class Value(Place):
 class ComposeFile(Place):
     """A compose file alone, before other files are merged over it.
 
-    `is_v1`: it has no `services`, its top-level keys are services; they are judged as such.
+    `is_v1`: it has no `services`, its top-level keys are services; they are judged as such. `path` is its
+    place in its project.
     """
 
     kind = "compose"
 
-    def __init__(self, yaml: Yaml) -> None:
+    def __init__(self, yaml: Yaml, *, project: Project | None = None, path: str | None = None) -> None:
         self.yaml = yaml
+        self.project = project
+        self.path = path
         self.source: Source = yaml.source
         self.span = Span(0, 0)
         self.comments: tuple[Comment, ...] = yaml.comments
@@ -151,6 +157,17 @@ class ComposeFile(Place):
         """The names, tags left out, that services give to what they build."""
         built = (service.image for service in self.services if service.build is not None)
         return frozenset(ref.name for ref in built if ref is not None)
+
+    def builds(self, ref: ImageRef) -> bool:
+        """Whether a service of this file, or anything else in the project, builds an image."""
+        if ref.name in self.built_names:
+            return True
+        return self.project is not None and self.project.build_of(ref) is not None
+
+    @property
+    def for_development(self) -> bool:
+        """Whether its name says that it is not what runs in production."""
+        return named_for_development(self.source.path.replace("\\", "/").rpartition("/")[2])
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.model.credential_commands import Call, Found, concerns, for_build_step, in_call
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dlint.finding import Severity
     from dlint.model.command import Command
-    from dlint.model.credential_values import NameKind
+    from dlint.knowledge.credentials import NameKind
     from dlint.model.scripts import Executed
     from dlint.syntax.shell_nodes import Script, SimpleCommand
     from dlint.text import Mapped
@@ -78,18 +78,18 @@ _EMPTY_ANSWER = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _statements() -> tuple[tuple[Statement, re.Pattern[str]], ...]:
-    return tuple((each, re.compile(each.pattern, re.IGNORECASE)) for each in _STATEMENTS)
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def in_text(text: Mapped) -> Iterator[Found]:
     """Statements that set a credential, wherever in a script, a heredoc or a value they stand."""
     lower = text.text.lower()
-    for statement, pattern in _statements():
+    for statement in _STATEMENTS:
         if statement.needle.lower() not in lower:
             continue
-        for match in pattern.finditer(text.text):
+        for match in _compiled(statement.pattern).finditer(text.text):
             noun: NameKind = "password" if statement.noun == "password" else "secret"
             kind = classify(match[2], statement.noun, kind=noun)
             if kind == "number" and statement.noun == "password":

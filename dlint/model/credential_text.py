@@ -6,7 +6,7 @@ Each scan is linear in the length of the text: words are matched whole, and look
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.knowledge.credentials import PRIVATE_KEY_END, TOKEN_EXAMPLES, TOKEN_FORMATS
@@ -43,24 +43,20 @@ class Login(NamedTuple):
 # --- vendor formats -------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _formats() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple((each.name, each.needle, re.compile(each.pattern)) for each in TOKEN_FORMATS)
-
-
-@lru_cache(maxsize=1)
-def _key_end() -> re.Pattern[str]:
-    return re.compile(PRIVATE_KEY_END)
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Few files hold what most of the patterns look for, and to compile all of them takes milliseconds."""
+    return re.compile(pattern)
 
 
 def tokens(text: str, *, examples: bool = False) -> Iterator[Token]:
     """Vendor tokens and private key blocks; those that manuals print only with `examples`."""
-    for name, needle, pattern in _formats():
+    for name, needle, pattern in TOKEN_FORMATS:
         if needle not in text:
             continue
-        for match in pattern.finditer(text):
+        for match in _compiled(pattern).finditer(text):
             if name == "private key":
-                end = _key_end().search(text, match.end(), match.end() + MAX_KEY)
+                end = _compiled(PRIVATE_KEY_END).search(text, match.end(), match.end() + MAX_KEY)
                 body = text[match.end() : end.start() if end else match.end() + 200]
                 if not examples and not _key_material(body):
                     continue
@@ -157,7 +153,7 @@ _ASSIGNED = re.compile(
     r"([ \t]{0,20}(?:[:=]=?|=>)[ \t]{0,20}|[ \t]{1,20})"
 )
 _VALUE = re.compile(r"\"[^\"\n]{0,2000}|'[^'\n]{0,2000}|[^\s\"',;&|]{1,2000}")
-_SET = re.compile(
+_SET = (
     r"(?i)identified\s{1,9}(?:with\s{1,9}\w{1,40}\s{1,9})?by\s{1,9}(?:password\s{1,9})?(?:\\?[\"'])([^\"'\\]{1,200})"
     r"|\bpassword\s{0,9}\(?\s{0,9}\\?'([^'\\]{1,200})'"
     r"|\b(?:mysql|mysqladmin|mysqldump|mariadb)\b[^\n;&|]{0,200}?\s-p([^\s\"';&|]{1,200})"
@@ -169,7 +165,7 @@ _SET = re.compile(
     r"[^\s:\"']{1,100}:([^\s\"']{1,200})"
     r"|authorization:\s{0,9}(?:(?:basic|bearer|token)\s{1,9})?([^\s\"']{1,2000})"
 )
-_MACHINE = re.compile(
+_MACHINE = (
     r"(?i)\bmachine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}([^\s\"'\\]{1,200})"
 )
 
@@ -185,7 +181,7 @@ def suspicious(text: str) -> Iterator[Span]:
         if kind in WRITTEN:
             yield span
     yield from _assigned(text)
-    for pattern in (_SET, _MACHINE):
+    for pattern in map(_compiled, (_SET, _MACHINE)):
         for match in pattern.finditer(text):
             for group in range(1, pattern.groups + 1):
                 if match[group] and not is_reference(match[group]):

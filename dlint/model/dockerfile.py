@@ -19,17 +19,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.model.credentials import Credential
+    from dlint.model.project import Project
     from dlint.syntax import dockerfile as syntax
+    from dlint.syntax.imageref import ImageRef
 
 
 class Dockerfile(Place):
-    """A Dockerfile. `region` is the configured one, or None."""
+    """A Dockerfile. `region` is the configured one, or None; `path` its place in its project."""
 
     kind = "dockerfile"
-    built_names: frozenset[str] = frozenset()  # what else is built is the project's to know
 
-    def __init__(self, tree: syntax.Dockerfile, *, region: str | None = None) -> None:
+    def __init__(
+        self,
+        tree: syntax.Dockerfile,
+        *,
+        region: str | None = None,
+        project: Project | None = None,
+        path: str | None = None,
+    ) -> None:
         self.tree = tree
+        self.project = project
+        self.path = path
         self.source: Source = tree.source
         self.span = Span(0, 0)
         self.region = region
@@ -104,6 +114,21 @@ class Dockerfile(Place):
     def stage_named(self, text: str, *, before: int) -> Stage | None:
         """The stage that FROM means by `text`: the last of that exact name above it."""
         return next((stage for stage in reversed(self.stages[:before]) if stage.name == text), None)
+
+    def stage_elsewhere(self, image: str) -> Stage | None:
+        """The stage of another Dockerfile of the project that makes an image of this name."""
+        from dlint.knowledge.images import distribution
+        from dlint.syntax.imageref import parse
+
+        ref = parse(image) if self.project is not None else None
+        if self.project is None or ref is None or distribution(ref.familiar, ref.tag) is not None:
+            return None
+        build = self.project.build_of(ref)
+        return self.project.stage_of(build) if build is not None else None
+
+    def builds(self, ref: ImageRef) -> bool:
+        """Whether the project builds the image that a reference names."""
+        return self.project is not None and self.project.build_of(ref) is not None
 
     def stage_for_copy(self, text: str) -> Stage | None:
         """The stage that `--from` means by `text`: the last of that name in any case."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dlint.model.stage import Stage
     from dlint.model.command import Command
 
 
@@ -14,14 +17,14 @@ def mentioned(command: Command, *words: str) -> bool:
     A hint only: good for keeping silent, never for reporting.
     """
     start = command.span.start
-    for stage in command.run.stage.chain:
-        for each in stage.instructions:
-            if each.span.start > start:
-                break
-            text = each.node.text.text.lower()
-            if any(word in text for word in words):
-                return True
-    return False
+    return any(_first(stage, word) < start for stage in command.run.stage.chain for word in words)
+
+
+@lru_cache(maxsize=256)
+def _first(stage: Stage, word: str) -> float:
+    """Where the first of the stage's instructions that holds the word begins."""
+    starts = (each.span.start for each in stage.instructions if word in each.node.text.text.lower())
+    return next(starts, math.inf)
 
 
 def answered(command: Command) -> bool:

@@ -50,8 +50,10 @@ class ImageUse(Place):
 
     @property
     def built_here(self) -> bool:
-        """Whether a service of the same file builds what it names, so that nothing is pulled."""
-        return self.ref is not None and self.ref.name in self.owner.file.built_names
+        """Whether the file or its project builds what it names, so that nothing is pulled."""
+        if self.ref is None or self.distribution is not None:
+            return False
+        return self.owner.file.builds(self.ref)
 
     @property
     def pulled(self) -> ImageRef | None:

@@ -25,7 +25,7 @@ class Package(Place):
 
     def __init__(self, command: Command, argument: Argument, name: str, version: str | None) -> None:
         self.command = command
-        self.run: Executed = command.run  # type: ignore[assignment]  # the model's commands run in instructions
+        self.run: Executed = command.run
         self.argument = argument
         self.source = command.source
         self.span = argument.span

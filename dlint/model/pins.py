@@ -124,7 +124,9 @@ def _zypper(command: Command, text: str) -> bool:
 def _pip(_command: Command, text: str) -> bool:
     if "://" in text:
         start = text.find("://") + 3
-        return text.rpartition("@ ")[2].startswith(_REPOSITORIES) and "@" not in text[start:].partition("/")[2]
+        return (
+            text.rpartition("@ ")[2].startswith(_REPOSITORIES) and "@" not in text[start:].partition("/")[2]
+        )
     requirement = text.partition(";")[0]
     if "/" in text or "\\" in text or text.startswith(".") or text.endswith((".whl", ".zip", *_ARCHIVES)):
         return False

@@ -10,6 +10,7 @@ from dlint.text import Mapped, Piece
 
 if TYPE_CHECKING:
     from dlint.model.command import Command
+    from dlint.model.dockerfile import Dockerfile
     from dlint.model.stage import Stage
     from dlint.model.state import State
     from dlint.syntax import dockerfile as syntax
@@ -30,6 +31,10 @@ class Executed:
     stage: Stage
     before: State
     source: Source
+
+    @property
+    def file(self) -> Dockerfile:
+        return self.stage.file
 
     @property
     def command_node(self) -> syntax.Instruction | None:

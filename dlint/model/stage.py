@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dlint.knowledge.images import Distribution
+    from dlint.model.builds import Build
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.index_trust import Trust, Unchecked
     from dlint.model.layers import Layer
@@ -37,7 +38,8 @@ def named_for_development(name: str) -> bool:
 class Stage(Place):
     """A stage. `from_` is None for instructions that follow no FROM: they stand on an unknown base.
 
-    `base` is the stage of this file that it is built from; `base_image` the image at the bottom.
+    `base` is the stage it is built from, of this file or of another one that makes the image FROM names;
+    `base_image` is the image at the bottom.
     """
 
     def __init__(
@@ -75,7 +77,8 @@ class Stage(Place):
     def base(self) -> Stage | None:
         if self.from_ is None or self.from_.image_text is None:
             return None
-        return self.file.stage_named(self.from_.image_text, before=self.index)
+        name = self.from_.image_text
+        return self.file.stage_named(name, before=self.index) or self.file.stage_elsewhere(name)
 
     @cached_property
     def base_image(self) -> ImageUse | None:
@@ -90,7 +93,7 @@ class Stage(Place):
 
     @cached_property
     def chain(self) -> tuple[Stage, ...]:
-        """The base stages in this file from the bottom up, the stage itself last."""
+        """The stages it is built from, from the bottom up, the stage itself last."""
         found = [self]
         while found[-1].base is not None:
             found.append(found[-1].base)
@@ -132,11 +135,24 @@ class Stage(Place):
     def ships(self) -> bool:
         """Whether the stage's file system is in what is released.
 
-        As far as this file tells that is the last stage and those it is built from, unless a name says
-        that it is for development.
+        That is the last stage and those it is built from, unless a name says that it is for development:
+        then only where a service that is not so named is built from it, or a command pushes it.
         """
         last = self.file.stages[-1]
-        return self in last.chain and not self.file.for_development and not last.for_development
+        if self in last.chain and not self.file.for_development and not last.for_development:
+            return True
+        return bool(self.shipping)
+
+    @property
+    def key(self) -> tuple[str | None, int]:
+        """Tells stages apart whichever model of their file they are from."""
+        return self.file.path, self.index
+
+    @cached_property
+    def shipping(self) -> tuple[Build, ...]:
+        """The builds of the project that ship this stage, itself or as a base."""
+        project = self.file.project
+        return tuple(project.shipping.get(self.key, ())) if project is not None else ()
 
     @property
     def for_development(self) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Instruction, Pair
     from dlint.model.stage import Stage
     from dlint.syntax.dockerfile_nodes import Heredoc
-    from dlint.syntax.shell_nodes import Script
+    from dlint.syntax.shell_nodes import Assignment, Script
     from dlint.text import Mapped
 
 _EXPANDED_FLAGS = frozenset(("chown", "chmod", "checksum"))
@@ -50,6 +50,7 @@ class Use(Place):
         modifier: str = "",
         *,
         pair: Pair | None = None,
+        siblings: dict[str, Pair] | None = None,
         heredoc: Heredoc | None = None,
         in_script: bool = False,
     ) -> None:
@@ -59,6 +60,7 @@ class Use(Place):
         self.span = span
         self.modifier = modifier
         self.pair = pair
+        self._siblings = siblings or {}
         self.heredoc = heredoc
         self.in_script = in_script
 
@@ -83,17 +85,14 @@ class Use(Place):
         """Whether this file sets or declares it above; an ARG sees those before it in the same line."""
         if self.owner.before.declared(self.name):
             return True
-        if not isinstance(self.owner, Pairs) or self.owner.keyword != "ARG" or self.pair is None:
-            return False
-        return any(p.name == self.name and p.span.end <= self.span.start for p in self.owner.pairs)
+        first = self._siblings.get(self.name) if self.owner.keyword == "ARG" else None
+        return first is not None and first.span.end <= self.span.start
 
     @property
     def beside(self) -> Pair | None:
         """Another pair of the same ENV that sets it."""
-        if not isinstance(self.owner, Pairs) or self.owner.keyword != "ENV" or self.pair is None:
-            return None
-        found = (p for p in self.owner.pairs if p.name == self.name and p.span != self.pair.span)
-        return next(found, None)
+        other = self._siblings.get(self.name) if self.owner.keyword == "ENV" else None
+        return other if other is not None and other is not self.pair else None
 
 
 def uses(instruction: Instruction) -> Iterator[Use]:
@@ -105,10 +104,11 @@ def uses(instruction: Instruction) -> Iterator[Use]:
         if instruction.image_word is not None:
             yield from _in(instruction, instruction.image_word.mapped)
     elif isinstance(instruction, Pairs):
+        firsts = {pair.name: pair for pair in reversed(instruction.pairs)}
         for pair in instruction.pairs:
             for word in (pair.node.key, pair.node.value):
                 if word is not None:
-                    yield from _in(instruction, word.mapped, pair=pair)
+                    yield from _in(instruction, word.mapped, pair=pair, siblings=firsts)
     elif node.keyword in _WORDS:
         opened = {heredoc.word.start for heredoc in node.heredocs}
         for part in node.words if node.json is None else node.json:
@@ -124,14 +124,19 @@ def uses(instruction: Instruction) -> Iterator[Use]:
 
 
 def _in(
-    owner: Instruction, text: Mapped, *, pair: Pair | None = None, heredoc: Heredoc | None = None
+    owner: Instruction,
+    text: Mapped,
+    *,
+    pair: Pair | None = None,
+    siblings: dict[str, Pair] | None = None,
+    heredoc: Heredoc | None = None,
 ) -> Iterator[Use]:
     if "$" not in text.text:
         return
     escape = owner.file.tree.escape if heredoc is None else "\\"
     for found in references(text.text, escape, quotes=heredoc is None):
         span = text.span(found.start, found.end)
-        yield Use(owner, found.name, span, found.modifier, pair=pair, heredoc=heredoc)
+        yield Use(owner, found.name, span, found.modifier, pair=pair, siblings=siblings, heredoc=heredoc)
 
 
 def script_uses(run: Run) -> Iterator[Use]:
@@ -142,7 +147,7 @@ def script_uses(run: Run) -> Iterator[Use]:
     script = run.script if "$" in run.node.text.text or run.node.heredocs else None
     if script is None or script.error or any(one.name in _READ_IN for one in script.commands):
         return
-    own = {assignment.name for assignment in script.assignments} | _OF_ANY_SHELL
+    own = {assignment.name for assignment in _assignments(script)} | _OF_ANY_SHELL
     seen = set()
     for name, start, end in sorted(_in_shell(script), key=lambda found: found[1]):
         if name not in own and (name, start) not in seen:
@@ -150,11 +155,18 @@ def script_uses(run: Run) -> Iterator[Use]:
             yield Use(run, name, script.span(start, end), in_script=True)
 
 
+def _assignments(script: Script) -> Iterator[Assignment]:
+    """Those before a command too, which hold for it alone."""
+    yield from script.assignments
+    for command in script.commands:
+        yield from command.assignments
+
+
 def _in_shell(script: Script) -> Iterator[tuple[str, int, int]]:
     """Name and place in the script's text of each variable that the shell expands."""
     text = script.mapped.text
     words = [word for command in script.commands for word in command.words]
-    words += [assignment.value for assignment in script.assignments if assignment.value is not None]
+    words += [assignment.value for assignment in _assignments(script) if assignment.value is not None]
     for command in script.commands:
         words += [redirect.target for redirect in command.redirects if redirect.target is not None]
         for redirect in command.redirects:

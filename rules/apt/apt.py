@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Run
 
 _CLEAN = f"rm -rf {APT_LISTS}/*"
+_MOST = 200  # later RUNs that are looked at before a fix is offered
 _OFF = frozenset(("false", "0", "no", "off", "disable", "without"))
 
 
@@ -54,13 +55,14 @@ def _installs(command: Command) -> bool:
 
 def _needed_later(run: Run) -> bool:
     """Whether a RUN on top of this one installs with apt before it updates, or runs what may do so."""
-    for stage in run.file.stages:
-        if run.stage not in stage.chain:
-            continue
-        for later in stage.runs:
-            if later.span.start > run.span.start and _relies_on_lists(later):
-                return True
-    return False
+    later = [
+        each
+        for stage in run.file.stages
+        if run.stage in stage.chain
+        for each in stage.runs
+        if each.span.start > run.span.start
+    ]
+    return len(later) > _MOST or any(_relies_on_lists(each) for each in later)
 
 
 def _relies_on_lists(later: Run) -> bool:

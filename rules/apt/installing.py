@@ -19,7 +19,16 @@ _ASKING = frozenset((
     "safe-upgrade", "dselect-upgrade",
 ))  # fmt: skip
 _YES = ("-y", "--yes", "--assume-yes", "--assume-no", "--trivial-only", "--force-yes")
-_ACTING_ON_NOTHING = ("-s", "--simulate", "--dry-run", "--just-print", "--no-act", "--recon", "--print-uris", "-h")
+_ACTING_ON_NOTHING = (
+    "-s",
+    "--simulate",
+    "--dry-run",
+    "--just-print",
+    "--no-act",
+    "--recon",
+    "--print-uris",
+    "-h",
+)
 _SAME = frozenset(("install", "update", "remove", "purge", "autoremove", "clean", "autoclean", "build-dep"))
 
 

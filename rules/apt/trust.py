@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.model.earlier import mentioned
+from dlint.finding import At
+from dlint.knowledge.wrappers import WRAPPERS
 from dlint.model.instructions import Copy, Run
 from dlint.model.list_files import written as lists_written
 from dlint.model.written import written
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
 _OPTIONS = ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories", "--allow-untrusted")
 _SETTING = r"(?i)(AllowUnauthenticated|AllowInsecureRepositories|AllowDowngradeToInsecureRepositories)\b"
 _YES = r"[\s\"'=]{1,5}(?:true|yes|1|on)\b"
-_LOCAL = ("file:", "copy:", "cdrom:", "http://localhost", "http://127.")
+_TRUSTED = r"\[[^\]\n]{0,200}?(trusted\s?=\s?yes)[^\]\n]{0,200}\]\s{1,9}(\S{1,300})"
+_LOCAL = ("$", "/", "file:", "copy:", "cdrom:", "http://localhost", "http://127.")
 _RING = "/etc/apt/trusted.gpg"
+_PLACING = frozenset(("cp", "mv", "ln", "install"))
 _READING = frozenset((
-    "rm", "ls", "chmod", "chown", "cat", "mkdir", "touch", "test", "[", "stat", "file", "grep", "echo", "install -d",
-    "find", "printf", "sed",
+    "rm", "ls", "chmod", "chown", "cat", "mkdir", "touch", "test", "[", "[[", "stat", "file", "grep", "echo", "find",
+    "printf", "sed", "cd",
+))  # fmt: skip
+_FETCHING = frozenset((
+    "--recv-keys", "--recv-key", "--recv", "--fetch-keys", "--fetch-key", "--import", "--receive-keys",
 ))  # fmt: skip
 
 
@@ -39,15 +45,20 @@ def unauthenticated(run: Run) -> Findings:
                 yield place.finding(
                     "this makes apt take packages that nobody has signed; install the key of their repository"
                 )
+    yield from _listed(run)
+
+
+def _listed(run: Run) -> Iterator[Finding]:
+    """Repositories that a list calls trusted; those of the build itself have no one to sign them."""
     for change in lists_written(run):
-        if change.manager == "apt" and change.content is not None:
-            for match in re.finditer(r"\[[^\]\n]{0,200}?(trusted\s?=\s?yes)[^\]\n]{0,200}\]\s*(\S*)", change.content.text):
-                if not match[2].startswith(_LOCAL) and "$" not in match[2][:1]:
-                    span = change.content.span(*match.span(1))
-                    yield run.at(span).finding(
-                        "`trusted=yes` makes apt take unsigned packages from this repository; use "
-                        "`signed-by` with its key"
-                    )
+        if change.manager != "apt" or change.content is None:
+            continue
+        for match in re.finditer(_TRUSTED, change.content.text):
+            if not match[2].startswith(_LOCAL):
+                yield run.at(change.content.span(*match.span(1))).finding(
+                    "`trusted=yes` makes apt take unsigned packages from this repository; use `signed-by` "
+                    "with its key"
+                )
 
 
 def _told(command: Command) -> Iterator[Finding]:
@@ -65,32 +76,44 @@ def _told(command: Command) -> Iterator[Finding]:
 
 @rule(on.instruction("RUN", "COPY", "ADD"), severity="info")
 def key_in_trusted_keyring(each: Instruction) -> Findings:
-    """What stands in the trusted keyring may sign packages of every repository."""
-    advice = "; put it into /etc/apt/keyrings and name it with `signed-by`"
+    """A key there may sign packages of every repository; apt-key is gone in Debian 13."""
     if isinstance(each, Run):
         for command in each.commands:
-            place = _adding(command)
-            if place is not None:
-                yield command.at(place).finding(
-                    f"`{_short(command, place.text)}` lets this key sign packages of every repository{advice}"
-                )
-    elif isinstance(each, Copy) and each.destination_path is not None and each.destination is not None:
-        if each.destination_path.startswith(_RING):
-            yield each.destination[1].finding(
-                f"a key in `{each.destination[0]}` may sign packages of every repository{advice}"
-            )
+            if command.program not in WRAPPERS and not command.doubtful:
+                yield from _adding(command)
+    elif isinstance(each, Copy) and each.destination is not None:
+        if (each.destination_path or "").startswith(_RING):
+            yield each.destination[1].finding(_every(f"a key in `{each.destination[0]}`"))
 
 
-def _short(command: Command, text: str) -> str:
-    return f"apt-key {text}" if command.program == "apt-key" else text
-
-
-def _adding(command: Command):  # noqa: ANN202
+def _adding(command: Command) -> Iterator[Finding]:
     if command.program == "apt-key":
-        words = [word for word in command.words[1:] if word.value in ("add", "adv")]
-        keys = {"--recv-keys", "--recv-key", "--recv", "--fetch-keys", "--fetch-key", "--import", "--receive-keys"}
         texts = {word.text.partition("=")[0] for word in command.words}
-        if words and (words[0].value == "add" or texts & keys):
-            return words[0]
-        return None
-    return None
+        verb = next((word for word in command.words[1:] if word.value in ("add", "adv")), None)
+        if verb is not None and (verb.value == "add" or texts & _FETCHING):
+            yield command.at(verb).finding(_every(f"a key added by `apt-key {verb.value}`"))
+        return
+    for redirect in command.redirects:
+        target = redirect.target
+        if redirect.writes and target is not None and target.text.strip("\"'").startswith(_RING):
+            yield At(command.source, target.span).finding(_every(f"a key in `{target.text}`"))
+            return
+    if command.program in _READING:
+        return
+    words = command.operands[-1:] if command.program in _PLACING else command.words[1:]
+    for word in words:
+        path = word.text.rpartition("=")[2] if word.text.startswith("-") else word.text
+        if (
+            path.startswith(_RING)
+            and not path.endswith((".d", ".d/"))
+            or (path.startswith(_RING) and command.program in _PLACING)
+        ):
+            yield command.at(word).finding(_every(f"a key in `{path}`"))
+            return
+
+
+def _every(key: str) -> str:
+    return (
+        f"{key} may sign packages of every repository; put it into `/etc/apt/keyrings` and name it with "
+        "`signed-by`"
+    )

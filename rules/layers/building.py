@@ -35,11 +35,11 @@ _BUILDERS = frozenset((
     "node-gyp", "autogen.sh", "setup.py", "rebar3", "mix", "R", "Rscript", "phpize", "mvn",
     "stack", "cabal", "opam",
 ))  # fmt: skip
-_WORKBENCH = frozenset(("bash", "sh", "zsh", "fish", "make", "gcc", "cmake", "ninja", "cargo", "gdb"))
+_WORKBENCH = frozenset(("bash", "sh", "zsh", "fish", "make", "gcc", "cmake", "ninja", "cargo", "gdb", "cat"))
 # Images that bring a whole set of build tools: what is added to them makes little difference.
 _TOOLCHAINS = re.compile(
     r"gcc|rust|golang|buildpack-deps|maven|gradle|swift|haskell|erlang|elixir|mcr\.microsoft\.com/(?:dotnet/.*sdk"
-    r"|devcontainers/.*|vscode/devcontainers/.*)|gitpod/.*|circleci/.*|cimg/.*|jenkins/.*|.*devcontainer.*|.*-sdk"
+    r"|devcontainers/.*|vscode/devcontainers/.*)|gitpod/.*|circleci/.*|cimg/.*|jenkins/.*|.*(?:devcontainer|agent|runner).*|.*-sdk"
 )
 _FULL_IMAGES = frozenset(("python", "node", "ruby", "perl", "pypy", "php"))
 _SMALL = re.compile(r"alpine|slim|fpm|apache|cli|zts|\d\.\d-rc")

@@ -140,7 +140,7 @@ def _copied(change: Changed, copies: Sequence[Brought]) -> Brought | None:
         if brought.kind not in ("copied", "downloaded"):
             continue
         if change.recursive:
-            if covers(change.path, brought.paths[0]):
+            if change.path == brought.paths[0] or (brought.whole and covers(change.path, brought.paths[0])):
                 return brought
         elif not brought.whole and any(matches(change.path, path) for path in _file_paths(brought, change)):
             return brought
@@ -174,7 +174,8 @@ def _changed(
     keyword = found.instruction.keyword
     flag = "chmod" if change.what == "mode" else "chown"
     value = _flag_value(change)
-    paths = " ".join(f"{one.word.text}" for one, brought in zip(changes, files, strict=True) if brought)
+    pairs = zip(changes, files, strict=True)
+    paths = " ".join(_stored(one, brought) for one, brought in pairs if brought is not None)
     remedy = f"`{keyword} --{flag}={value}`" if value is not None else f"`{keyword} --{flag}`"
     edits = _edits(command, changes, files, f"--{flag}={value}") if value is not None else None
     return command.finding(
@@ -183,6 +184,12 @@ def _changed(
         fix=_judged(edits, change, files) if edits is not None else None,
         related=[found.related("copied here")],
     )
+
+
+def _stored(change: Changed, brought: Brought) -> str:
+    """What is stored again: the operand, or the copied folder below it."""
+    below = change.recursive and change.path != brought.paths[0]
+    return brought.paths[0] if below else change.word.text
 
 
 def _flag_value(change: Changed) -> str | None:

@@ -10,7 +10,6 @@ from dlint.model.fetches import unmirrored
 from dlint.model.instructions import Pairs, Run
 from dlint.model.region import WITH_MIRRORS, other_mirror, own_mirror
 from dlint.rule import Findings, on, rule
-from dlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,10 +88,9 @@ def _repeated(mirror: Mirror, fetch: Fetch) -> Fix | None:
         text = made.source.slice(made.extent).rstrip("\r\n")
     else:
         return None
-    at = run.node.span.start
+    here = run.node.span._replace(end=run.node.span.start)
     return unsafe(
-        Edit(Span(at, at), text + made.source.newline),
-        why="packages then come from the mirror, which may lag behind",
+        Edit(here, text + made.source.newline), why="packages then come from the mirror, which may lag behind"
     )
 
 
@@ -128,7 +126,7 @@ def _encrypted(each: Unchecked) -> Fix | None:
         text = mirror.source.slice(mirror.span)
         if not text.lower().startswith("http:") or "\\" in text or f"{each.host}:" in text.lower():
             return None
-        edits.append(At(mirror.source, Span(mirror.span.start, mirror.span.start + 4)).replace("https"))
+        edits.append(At(mirror.source, mirror.span._replace(end=mirror.span.start + 4)).replace("https"))
     removals = list(_removals(each))
     if None in removals:
         return None

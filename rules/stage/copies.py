@@ -121,27 +121,27 @@ def _named(use: Taken, other: Stage) -> Fix | None:
 @rule(on.instruction("COPY"), severity="warning")
 def copy_whole_root(copy: Copy) -> Findings:
     """A stage on scratch that is to be the copy, and what holds nothing but files to add, are fine."""
-    if copy.flag("from") is None or copy.destination_path != "/" or copy.stage.on_scratch:
+    flag = copy.flag("from")
+    if flag is None or copy.destination_path != "/" or copy.stage.on_scratch:
         return
     for path, place in copy.source_paths:
-        if path in ("/", "/.") and not _made_to_be_copied(copy.from_):
+        if path in ("/", "/.") and _whole_system(copy):
             yield place.finding(
-                f"all of `{_source(copy)}` is copied over the base's own system; copy only the paths you need"
+                f"all of `{flag.plain}` is copied over the base's own system; copy only the paths you need"
             )
 
 
-def _source(copy: Copy) -> str:
-    flag = copy.flag("from")
-    return flag.plain if flag is not None else ""
-
-
-def _made_to_be_copied(source: Stage | ImageUse | str | None) -> bool:
+def _whole_system(copy: Copy) -> bool:
+    """Whether the source is a system of its own: many images and stages are made to be copied as a whole."""
+    source = copy.from_
     if isinstance(source, ImageUse):
-        return source.ref is not None and _MADE_FOR_IT.search(source.ref.path) is not None
-    if not isinstance(source, Stage):
-        return source is not None and _MADE_FOR_IT.search(source) is not None
-    bare = len(source.instructions) == 1 and source.from_ is not None
-    return source.on_scratch or (bare and _made_to_be_copied(source.from_.image if source.from_ else None))
+        unseen = copy.stage.from_ is None and not source.certain and "/" not in source.text
+        return source.distribution is not None or (unseen and not _MADE_FOR_IT.search(source.text))
+    if not isinstance(source, Stage) or source.on_scratch:
+        return False
+    base = source.base_image
+    known = base is not None and base.distribution is not None
+    return known or any(stage.runs for stage in source.chain)
 
 
 @rule(on.stage(), severity="info")

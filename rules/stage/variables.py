@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
     from dlint.model.variables import Use
 
+_TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%|<%|\$\{templateOption:")
 _LIKELY_INHERITED = re.compile(r".*(?:VERSION|VER|MAJOR|HOME|RELEASE|PATH|ROOT)$")
+_OF_OFFICIAL_IMAGES = re.compile(
+    r"LANG|LC_ALL|JAVA_\w+|(?:YARN|NODE|GOSU|TINI|NJS|ACME|COMPOSER|PYTHON|PERL|RUBY|GRADLE|MAVEN)_VERSION|GPG_KEYS?"
+    r"|(?:CARGO|RUSTUP|GEM|GRADLE|MAVEN|CATALINA|TOMCAT)_\w+|BUNDLE_\w+|PG\w+|\w*PKG_RELEASE|GO\w+|\w+_SHA(?:256|512)?"
+)
 _APPENDED = re.compile(r".*(?:PATH|PATHS|DIRS|FLAGS|OPTS|OPTIONS)$")
 
 
 @rule(on.problem("bad-expansion"), severity="error")
 def bad_expansion(problem: ReaderProblem) -> Findings:
-    """A place that a template fills is not Docker's to read yet."""
-    if re.search(r"(?<!\$)\{\{|\{%|<%", problem.source.slice(problem.span)) is None:
+    """A line that a template fills in, those of dev containers included, is not Docker's to read yet."""
+    line = problem.source.slice(problem.source.line_span(problem.line))
+    if _TEMPLATE.search(line) is None:
         yield problem.finding(problem.message)
 
 
@@ -72,6 +79,10 @@ def _may_be_the_bases(stage: Stage, name: str) -> bool:
     """Whether the base image is likely to set the variable itself, as `python` does PYTHON_VERSION."""
     if not may_inherit(stage, name):
         return False
+    ref = stage.base_image.ref if stage.base_image is not None else None
+    if ref is not None and ref.official:
+        own = ref.familiar.startswith(name.partition("_")[0].lower())
+        return own or _OF_OFFICIAL_IMAGES.fullmatch(name.upper()) is not None
     named_by = (use.name for one in stage.chain if one.from_ is not None for use in uses(one.from_))
     return name in named_by or _LIKELY_INHERITED.fullmatch(name.upper()) is not None
 
@@ -133,15 +144,15 @@ def _quoted(use: Use) -> Fix | None:
 
 
 def _undefined(stage: Stage, use: Use) -> Findings:
-    if use.has_alternative or use.beside is not None:
+    own = use.pair is not None and use.pair.name == use.name
+    if use.has_alternative or use.beside is not None or own:
         return
     unknown_base = may_inherit(stage, use.name)
     state = use.owner.before
     near = meant(use.name, (*state.env, *state.args), surely=unknown_base)
     later = _declared_below(stage, use)
     appends = _APPENDED.fullmatch(use.name.upper()) is not None
-    own = use.pair is not None and use.pair.name == use.name
-    if near is None and (appends or own or (unknown_base and later is None)):
+    if near is None and (appends or (unknown_base and later is None)):
         return
     if use.heredoc is not None and near is None and unknown_base:
         return
@@ -190,7 +201,7 @@ def self_reference(env: Pairs) -> Findings:
 
 def _divided(env: Pairs, pair: Pair, beside: Pair) -> Fix | None:
     """Begin a new ENV with the pair that needs the other."""
-    number = next(i for i, one in enumerate(env.pairs) if one.span == pair.span)
+    number = bisect_left(env.pairs, pair.span.start, key=lambda one: one.span.start)
     if beside.span.start > pair.span.start or number == 0:
         return None
     gap = pair.span._replace(start=env.pairs[number - 1].span.end, end=pair.span.start)

@@ -20,7 +20,6 @@ from dlint.model.zones import (
     without_data,
 )
 from dlint.rule import Findings, on, rule
-from dlint.text import Span
 
 if TYPE_CHECKING:
     from dlint.finding import Fix
@@ -70,7 +69,7 @@ def _with_zone(stage: Stage, zone: str | None) -> Fix | None:
         return None
     end = stage.from_.extent.end
     end -= len(stage.source.text[:end]) - len(stage.source.text[:end].rstrip("\r\n"))
-    edit = Edit(Span(end, end), f"{stage.source.newline}ENV TZ={zone}")
+    edit = Edit(stage.from_.extent._replace(start=end, end=end), f"{stage.source.newline}ENV TZ={zone}")
     return unsafe(edit, why="every time that the container's programs write changes")
 
 
@@ -121,8 +120,11 @@ def _installing(stage: Stage, zone: Zone) -> Fix | None:
         if package.manager == "apk" and not command.has("-t", "--virtual") and command.sure:
             last = command.operands[-1]
             return unsafe(last.append(" tzdata"), why=why) if last.value is not None else None
-    at = zone.instruction.extent.start
-    return unsafe(Edit(Span(at, at), f"RUN apk add --no-cache tzdata{stage.source.newline}"), why=why)
+    before = zone.instruction.extent
+    return unsafe(
+        Edit(before._replace(end=before.start), f"RUN apk add --no-cache tzdata{stage.source.newline}"),
+        why=why,
+    )
 
 
 @rule(on.stage(), severity="warning")

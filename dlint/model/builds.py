@@ -1,0 +1,150 @@
+"""Who builds which image: `docker build` in scripts, Makefiles, CI files and pages, `build:` of services."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from dlint.finding import At, Place
+from dlint.text import Mapped, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.model.command import Command
+    from dlint.model.scripts import Executed
+    from dlint.model.service import Service
+    from dlint.syntax.imageref import ImageRef
+    from dlint.text import Source
+
+LONGEST_COMMAND = 20_000  # characters of one `docker build`, continuations included
+_BUILDERS = frozenset(("docker", "podman", "nerdctl", "buildah"))
+
+
+class Build(Place):
+    """One image build. Paths are relative to the project's root, with `/`; None where not known.
+
+    `names` are the references it is given, `open_names` those whose tag is not known. `by` is what asks
+    for it: "command" or "service".
+    """
+
+    def __init__(self, place: At, by: str) -> None:
+        self.source = place.source
+        self.span = place.span
+        self.by = by
+        self.names: tuple[ImageRef, ...] = ()
+        self.open_names: tuple[ImageRef, ...] = ()
+        self.context: str | None = None
+        self.dockerfile: str | None = None
+        self.target: str | None = None
+        self.arguments: dict[str, str | None] = {}
+        self.pushed = False
+        self.service: Service | None = None
+
+    def makes(self, ref: ImageRef) -> bool:
+        """Whether this is the image that a reference means; a build without tag makes `latest`."""
+        if any(own.name == ref.name for own in self.open_names):
+            return True
+        wanted = ref.tag or "latest"
+        return ref.digest is None and any(
+            own.name == ref.name and (own.tag or "latest") == wanted for own in self.names
+        )
+
+
+class _Host:
+    """Stands where an instruction would: a script of the host is none."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+
+@cache
+def _calls() -> re.Pattern[str]:
+    """A build from its program to the end of its line, continued lines included."""
+    builders = "|".join(sorted(_BUILDERS))
+    return re.compile(rf"\b(?:{builders})\b[^\n`]{{0,200}}?\b(?:build|bud)\b(?:\\\r?\n|[^\n`])*")
+
+
+def in_text(source: Source) -> Iterator[Build]:
+    """The builds that a script, Makefile, CI file or page shows, whatever surrounds them."""
+    if "build" not in source.text and "bud" not in source.text:
+        return
+    for match in _calls().finditer(source.text):
+        if match.end() - match.start() <= LONGEST_COMMAND:
+            for command in _commands(source, match.start(), match.end()):
+                found = _of_command(source, command)
+                if found is not None:
+                    yield found
+
+
+def _commands(source: Source, start: int, end: int) -> tuple[Command, ...]:
+    from dlint.model.commands import commands_of
+    from dlint.syntax.shell import parse
+
+    mapped = Mapped(source.text[start:end], (Piece(0, end - start, start, end - start),))
+    return commands_of(parse(mapped), cast("Executed", _Host(source)))
+
+
+def _of_command(source: Source, command: Command) -> Build | None:
+    if command.program not in _BUILDERS or command.subcommand != "build":
+        return None
+    build = Build(At(source, command.span), "command")
+    build.names, build.open_names = _names(command)
+    context = command.operands[0].value if command.operands else None
+    file = command.value("-f", "--file")
+    if context is not None and "://" not in context and context != "-":
+        build.context = posixpath.normpath(context)
+        default = posixpath.join(build.context, "Dockerfile")
+        named = command.option("-f", "--file")
+        build.dockerfile = (
+            posixpath.normpath(file) if file else None if named else posixpath.normpath(default)
+        )
+    build.target = command.value("--target")
+    build.pushed = command.has("--push")
+    for argument in command.values("--build-arg"):
+        name, equals, value = (argument or "").partition("=")
+        if name:
+            build.arguments[name] = value if equals else None
+    return build
+
+
+def _names(command: Command) -> tuple[tuple[ImageRef, ...], tuple[ImageRef, ...]]:
+    """The references behind `-t`: whole ones, and those whose tag a variable decides."""
+    from dlint.syntax.imageref import parse
+
+    whole, partly = [], []
+    for option in command.options:
+        if option.name not in {"-t", "--tag"} or option.holder is None:
+            continue
+        if option.value is not None:
+            ref = parse(option.value)
+            if ref is not None:
+                whole.append(ref)
+            continue
+        raw = option.holder.raw.removeprefix("--tag=").strip("\"'")
+        name, colon, tag = raw.rpartition(":")
+        ref = parse(name) if colon and "$" in tag and "$" not in name else None
+        if ref is not None:
+            partly.append(ref)
+    return tuple(whole), tuple(partly)
+
+
+def of_service(service: Service, folder: str) -> Build | None:
+    """The build of a service whose compose file lies in `folder`."""
+    if service.build is None:
+        return None
+    build = Build(At(service.source, service.span), "service")
+    build.service = service
+    ref = service.image
+    if ref is not None:
+        build.names = (ref,)
+    told = service.build
+    context = told.context
+    if context is not None and "://" not in context and not context.startswith(("git@", "~")):
+        build.context = posixpath.normpath(posixpath.join(folder, context))
+        if told.dockerfile is not None:
+            build.dockerfile = posixpath.normpath(posixpath.join(build.context, told.dockerfile))
+    build.target = told.target
+    return build

@@ -1,0 +1,171 @@
+"""The files that belong together, and how they hang together: who builds what, from what, and what ships.
+
+Lazy and bounded: nothing is listed or read before a rule asks what its own file cannot answer. Nothing
+outside the project is read, no link out of it is followed, nothing is run.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from dlint.kinds import by_name
+from dlint.model.builds import Build, in_text, of_service
+from dlint.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dlint.model.compose import ComposeFile
+    from dlint.model.dockerfile import Dockerfile
+    from dlint.model.stage import Stage
+    from dlint.syntax import dockerfile as syntax
+    from dlint.syntax.imageref import ImageRef
+    from dlint.syntax.yaml import Yaml
+
+MAX_EVIDENCE = 2_000
+"""Scripts, Makefiles, CI files and pages read for builds; those nearest to the root first."""
+
+
+class Files(Protocol):
+    """Where a project's files come from. Paths are relative to its root, with `/`."""
+
+    @property
+    def paths(self) -> frozenset[str]: ...
+    def tree(self, path: str) -> syntax.Dockerfile | None: ...
+    def yaml(self, path: str) -> Yaml | None: ...
+    def evidence(self) -> Iterable[tuple[str, Source]]:
+        """Texts that may show how images are built, each with the path it stands at."""
+        ...
+
+
+class TextFiles:
+    """Files whose texts are told: a card's example; what reads from a disk builds on it."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset(self.texts)
+
+    def read(self, path: str) -> Source | None:
+        return Source(path, self.texts[path]) if path in self.texts else None
+
+    def tree(self, path: str) -> syntax.Dockerfile | None:
+        from dlint.syntax import dockerfile
+
+        source = self.read(path)
+        return dockerfile.parse(source) if source is not None else None
+
+    def yaml(self, path: str) -> Yaml | None:
+        from dlint.syntax import yaml
+
+        source = self.read(path)
+        return yaml.parse(source) if source is not None else None
+
+    def evidence(self) -> Iterable[tuple[str, Source]]:
+        paths = sorted(filter(_evidence().search, self.paths), key=lambda path: (path.count("/"), path))
+        for path in paths[:MAX_EVIDENCE]:
+            source = self.read(path)
+            if source is not None:
+                yield path, source
+
+
+@cache
+def _evidence() -> re.Pattern[str]:
+    """Names of files that may say how images are built."""
+    return re.compile(
+        r"(?i)(?:^|/)(?:(?:gnu)?makefile[^/]*|justfile|jenkinsfile[^/]*|rakefile|taskfile\.ya?ml|procfile"
+        r"|\.travis\.yml|\.?azure-pipelines[^/]*\.ya?ml|cloudbuild\.ya?ml|bitbucket-pipelines\.yml|package\.json"
+        r"|[^/]*\.(?:sh|bash|zsh|mk|md|markdown|rst|adoc|gitlab-ci\.yml))$"
+        r"|(?:^|/)\.(?:github/workflows|gitlab|circleci|ci)/[^/]+\.ya?ml$|(?:^|/)\.gitlab-ci\.yml$"
+    )
+
+
+class Project:
+    """A project. Models that the graph needs are kept; of the files being linted only the current one."""
+
+    def __init__(self, files: Files, region: str | None = None) -> None:
+        self.files = files
+        self.region = region
+        self._dockerfiles: dict[str, Dockerfile | None] = {}
+        self._resolving: frozenset[str | None] = frozenset()
+
+    def model(self, tree: syntax.Dockerfile, path: str | None) -> Dockerfile:
+        """The model of a Dockerfile at a path of the project, its text as given."""
+        from dlint.model.dockerfile import Dockerfile
+
+        resolving = self._resolving
+        self._resolving = resolving | {path}
+        try:
+            return Dockerfile(tree, region=self.region, project=self, path=path)
+        finally:
+            self._resolving = resolving
+
+    def dockerfile(self, path: str | None) -> Dockerfile | None:
+        """The Dockerfile at a path; None where there is none, or where it is just being read (a cycle)."""
+        if path is None or path not in self.files.paths or path in self._resolving:
+            return None
+        if path not in self._dockerfiles:
+            tree = self.files.tree(path)
+            self._dockerfiles[path] = self.model(tree, path) if tree is not None else None
+        return self._dockerfiles[path]
+
+    @cached_property
+    def compose_files(self) -> tuple[ComposeFile, ...]:
+        from dlint.model.compose import ComposeFile
+
+        paths = sorted(path for path in self.files.paths if by_name(path) == "compose")
+        trees = ((path, self.files.yaml(path)) for path in paths)
+        return tuple(ComposeFile(yaml, project=self, path=path) for path, yaml in trees if yaml is not None)
+
+    @cached_property
+    def builds(self) -> tuple[Build, ...]:
+        """Every build that a file of the project shows."""
+        found: list[Build] = []
+        for file in self.compose_files:
+            folder = posixpath.dirname(file.path or "")
+            found.extend(build for service in file.services if (build := of_service(service, folder)))
+        for path, source in self.files.evidence():
+            found.extend(self._placed(build, path) for build in in_text(source))
+        return tuple(found)
+
+    def _placed(self, build: Build, path: str) -> Build:
+        """A command's paths start where it is run: most often at the root, or beside the script."""
+        if build.dockerfile is None:
+            return build
+        for folder in ("", posixpath.dirname(path)):
+            dockerfile = posixpath.normpath(posixpath.join(folder, build.dockerfile))
+            if dockerfile in self.files.paths:
+                build.dockerfile = dockerfile
+                build.context = posixpath.normpath(posixpath.join(folder, build.context or "."))
+                break
+        return build
+
+    def build_of(self, ref: ImageRef) -> Build | None:
+        """The build that makes an image, if the project shows one."""
+        return next((build for build in self.builds if build.makes(ref)), None)
+
+    def stage_of(self, build: Build) -> Stage | None:
+        """The stage that a build ends in: its target, or the last one."""
+        file = self.dockerfile(build.dockerfile)
+        if file is None or not file.stages:
+            return None
+        return file.stages[-1] if build.target is None else file.stage_for_copy(build.target)
+
+    @cached_property
+    def shipping(self) -> dict[tuple[str | None, int], list[Build]]:
+        """By `Stage.key`, the builds that ship the stage whatever its name says.
+
+        Those are the services of compose files not named for development, and what a command pushes.
+        """
+        found: dict[tuple[str | None, int], list[Build]] = {}
+        for build in self.builds:
+            by_service = build.service is not None and not build.service.file.for_development
+            stage = self.stage_of(build) if by_service or build.pushed else None
+            for each in stage.chain if stage is not None else ():
+                found.setdefault(each.key, []).append(build)
+        return found

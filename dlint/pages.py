@@ -1,0 +1,70 @@
+"""Pages: their blocks as the files of a project of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlint.model.project import Project
+from dlint.syntax import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dlint.model.compose import ComposeFile
+    from dlint.model.dockerfile import Dockerfile
+    from dlint.syntax import dockerfile as syntax
+    from dlint.syntax.markdown import Block
+    from dlint.syntax.yaml import Yaml
+    from dlint.text import Source
+
+
+class PageFiles:
+    """A page's blocks under the names that its text gives them; two of one name are variants."""
+
+    def __init__(self, page: markdown.Page) -> None:
+        self.page = page
+        self.blocks: dict[str, Block] = {}
+        for block in page.blocks:
+            if block.name is not None:
+                self.blocks.setdefault(block.name.lstrip("/"), block)
+        self.paths = frozenset(self.blocks)
+
+    def tree(self, path: str) -> syntax.Dockerfile | None:
+        block = self.blocks[path]
+        return _dockerfile(self.page, block) if block.kind == "dockerfile" else None
+
+    def yaml(self, path: str) -> Yaml | None:
+        block = self.blocks[path]
+        return _compose(self.page, block) if block.kind == "compose" else None
+
+    def evidence(self) -> Iterable[tuple[str, Source]]:
+        """The page as a whole: its prose and inline code tell too how images are built."""
+        yield "", self.page.source
+
+
+def models(source: Source, region: str | None) -> tuple[Dockerfile | ComposeFile, ...]:
+    """The Dockerfiles and compose files that a page shows, in order."""
+    from dlint.model.compose import ComposeFile
+
+    page = markdown.parse(source)
+    project = Project(PageFiles(page), region)
+    found: list[Dockerfile | ComposeFile] = []
+    for block in page.blocks:
+        path = block.name.lstrip("/") if block.name is not None else None
+        if block.kind == "dockerfile":
+            found.append(project.model(_dockerfile(page, block), path))
+        elif block.kind == "compose":
+            found.append(ComposeFile(_compose(page, block), project=project, path=path))
+    return tuple(found)
+
+
+def _dockerfile(page: markdown.Page, block: Block) -> syntax.Dockerfile:
+    from dlint.syntax.dockerfile import parse_fragment
+
+    return parse_fragment(page.source, block.content)
+
+
+def _compose(page: markdown.Page, block: Block) -> Yaml:
+    from dlint.syntax.yaml import parse_mapped
+
+    return parse_mapped(page.source, block.content)

@@ -1,0 +1,87 @@
+"""Projects on disk: where one begins, which files it has, and reading them, all bounded and lazy."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+from dlint.config import FILES as CONFIGURATIONS
+from dlint.config import HADOLINT_FILES
+from dlint.discover import walk
+from dlint.model.project import Project, TextFiles
+from dlint.text import Source
+
+MAX_FILES = 200_000
+"""Files of one project that are looked at; what lies beyond them is not known."""
+MAX_EVIDENCE_SIZE = 1_000_000
+"""Bytes of one file that is read for what it says of others."""
+
+
+class DiskFiles(TextFiles):
+    """The files below a folder that git knows or would take, or all where there is no git."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__({})
+        self.root = root
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        found = set()
+        for path in walk(self.root):
+            found.add(path.replace(os.sep, "/"))
+            if len(found) >= MAX_FILES:
+                break
+        return frozenset(found)
+
+    def read(self, path: str) -> Source | None:
+        full = os.path.join(self.root, path)
+        try:
+            if not os.path.realpath(full).startswith(os.path.realpath(self.root) + os.sep):
+                return None
+            with open(full, "rb") as stream:
+                data = stream.read(MAX_EVIDENCE_SIZE + 1)
+        except (OSError, ValueError):
+            return None
+        return Source.from_bytes(_shown(full), data) if len(data) <= MAX_EVIDENCE_SIZE else None
+
+
+def _shown(path: str) -> str:
+    """As a finding names it: relative to the working directory where it lies below it."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative
+
+
+class Projects:
+    """The projects of a run, each made once."""
+
+    def __init__(self) -> None:
+        self._roots: dict[str, str | None] = {}
+        self._projects: dict[tuple[str, str | None], Project] = {}
+
+    def of(self, path: str, region: str | None = None) -> tuple[Project, str]:
+        """A file's project, and its path in there."""
+        full = os.path.abspath(path)
+        folder = os.path.dirname(full)
+        root = self._root(folder) or folder
+        key = (root, region)
+        if key not in self._projects:
+            self._projects[key] = Project(DiskFiles(root), region)
+        return self._projects[key], os.path.relpath(full, root).replace(os.sep, "/")
+
+    def _root(self, folder: str) -> str | None:
+        """The nearest folder above with `.git`; else the nearest with a configuration."""
+        if folder not in self._roots:
+            self._roots[folder] = _nearest(folder, (".git",)) or _nearest(
+                folder, (*CONFIGURATIONS[:2], *HADOLINT_FILES)
+            )
+        return self._roots[folder]
+
+
+def _nearest(folder: str, names: tuple[str, ...]) -> str | None:
+    while True:
+        if any(os.path.lexists(os.path.join(folder, name)) for name in names):
+            return folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above

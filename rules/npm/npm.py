@@ -1,0 +1,114 @@
+"""npm, yarn and pnpm: which packages they install, and what they leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlint.finding import unsafe
+from dlint.model.caches import environment
+from dlint.model.earlier import mentioned
+from dlint.model.edits import with_option
+from dlint.model.leftovers import left_somewhere, reaches_image
+from dlint.model.node_projects import develops, installs_project, lock_file_copied, runs_scripts_later
+from dlint.model.pins import named
+from dlint.model.pins import unpinned as without_version
+from dlint.rule import Findings, on, rule
+
+if TYPE_CHECKING:
+    from dlint.finding import Fix
+    from dlint.model.command import Command
+
+_FROZEN = ("--frozen-lockfile", "--immutable", "--no-frozen-lockfile", "--no-immutable", "--no-lockfile", "--pure-lockfile",
+           "--lockfile-only", "--no-package-lock", "--package-lock-only", "--package-lock", "--fix-lockfile")  # fmt: skip
+_REMEDY = {
+    "npm": "npm ci",
+    "yarn": "yarn install --frozen-lockfile",
+    "pnpm": "pnpm install --frozen-lockfile",
+}
+_WITHOUT = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
+
+
+@rule(on.command("npm", "yarn", "pnpm"), profile="reproducible")
+def unpinned(install: Command) -> Findings:
+    loose = without_version(install)
+    if loose:
+        name = loose[0].name
+        plain = (
+            name if name.startswith("@") and name.count("@") == 1 else name[:1] + name[1:].partition("@")[0]
+        )
+        example = (
+            f"{name}#COMMIT" if "://" in name or ("/" in name and name[0] != "@") else f"{plain}@VERSION"
+        )
+        yield loose[0].finding(
+            f"{named(loose)} may be another version in every build; name one (`{example}`)"
+        )
+
+
+@rule(on.command("npm install", "yarn install", "pnpm install"), severity="info")
+def install_for_ci(install: Command) -> Findings:
+    """Only where a lock file is copied: without one there is nothing to hold on to."""
+    if not installs_project(install) or install.has(*_FROZEN) or not lock_file_copied(install):
+        return
+    if environment(install, "CI") is not None or mentioned(
+        install, "frozen-lockfile true", "frozen-lockfile=true"
+    ):
+        return
+    yield install.at(install.verb).finding(
+        f"`{install.program} {install.spelled_subcommand or 'install'}` may install other versions than the lock "
+        f"file holds; use `{_REMEDY[install.program or '']}`",
+        fix=_held(install),
+    )
+
+
+def _held(install: Command) -> Fix | None:
+    if install.program == "npm":
+        verb = install.verb
+        if verb.raw not in ("install", "i") or install.source.slice(verb.span) != verb.raw:
+            return None
+        return unsafe(
+            verb.replace("ci"),
+            why="`npm ci` stops where package.json and its lock file differ, and empties node_modules",
+        )
+    edit = with_option(install, "--frozen-lockfile")
+    return (
+        unsafe(edit, why="it stops where package.json and its lock file differ") if edit is not None else None
+    )
+
+
+@rule(on.command("npm", "yarn"), severity="info")
+def cache_left(install: Command) -> Findings:
+    """pnpm links its store's files into node_modules: in one layer they are there once."""
+    if install.open or install.doubtful or not reaches_image(install):
+        return
+    if install.has("--offline", "--dry-run", "--package-lock-only", "--mode", "--help") or _own_cache(
+        install
+    ):
+        return
+    directory = left_somewhere(install)
+    if directory is not None:
+        clean = "npm cache clean --force" if install.program == "npm" else "yarn cache clean"
+        yield install.at(install.verb).finding(
+            f"`{install.name}` leaves what it downloads in `{directory}`; end this RUN with `{clean}` or put a "
+            "cache mount there"
+        )
+
+
+def _own_cache(install: Command) -> bool:
+    """Whether a setting moves the cache, or yarn may be one that keeps its packages in it."""
+    if environment(install, "npm_config_cache") is not None or mentioned(
+        install, "config set cache", ".npmrc"
+    ):
+        return True
+    modern = (".yarnrc.yml", ".yarn/", ".yarn ", "corepack", "yarn set version", "--immutable", "berry")
+    return install.program == "yarn" and mentioned(install, *modern)
+
+
+@rule(on.command("npm install", "npm ci", "yarn install", "pnpm install", "pnpm ci"), severity="info")
+def development_dependencies(install: Command) -> Findings:
+    """A stage that builds or tests afterwards needs them."""
+    stage = install.run.stage
+    if not stage.ships or not installs_project(install) or develops(install) or runs_scripts_later(install):
+        return
+    yield install.at(install.verb).finding(
+        f"`{install.name}` also installs what `devDependencies` lists; add `{_WITHOUT[install.program or '']}`"
+    )
