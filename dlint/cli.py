@@ -29,7 +29,7 @@ class _CheckByDefault(click.Group):
         """Python would end with 1 for what it did not expect: that means findings here."""
         import gc
 
-        gc.set_threshold(50_000)  # to look for garbage while modules load costs a tenth of the start
+        gc.set_threshold(50_000)  # looking for garbage while modules load costs a tenth of the start
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -42,6 +42,8 @@ class _CheckByDefault(click.Group):
             from dlint.dispatch import where
 
             _fail(f"crashed: {type(error).__name__}{where(error)}; please report it", 3)
+        finally:
+            gc.freeze()  # and so does the search through all that is loaded when the process ends
 
 
 def _fail(message: str, status: int = 2) -> NoReturn:

@@ -148,7 +148,7 @@ class Copy(Instruction):
         flag = self.flag("from")
         if flag is None or flag.value is None:
             return None
-        return self.stage.named(self, flag.value.text, self.at(flag.value), "copy-from")
+        return self.stage.named(self, flag.plain, self.at(flag.value), "copy-from")
 
 
 class Pairs(Instruction):

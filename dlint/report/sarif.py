@@ -217,7 +217,7 @@ def _sentence(text: str) -> str:
 
 
 def _pascal(name: str) -> str:
-    """`apt/lists-left` as `AptListsLeft`, the form that SARIF asks of names."""
+    """`topic/some-fault` as `TopicSomeFault`, the form that SARIF asks of names."""
     words = name.replace("/", "-").replace("_", "-").split("-")
     return "".join(word[:1].upper() + word[1:] for word in words)
 

@@ -43,7 +43,7 @@ def unknown_flag(problem: ReaderProblem) -> Findings:
     yield problem.finding(problem.message, fix=_near_miss(problem), severity=_less_where_foreign(problem))
 
 
-@rule(on.problem("bad-arguments", "bad-expansion"), severity="error")
+@rule(on.problem("bad-arguments"), severity="error")
 def bad_arguments(problem: ReaderProblem) -> Findings:
     if _in_template(problem):
         return
