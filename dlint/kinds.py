@@ -6,6 +6,8 @@ import os
 import re
 from typing import Literal
 
+from dlint.lazy import regex
+
 Kind = Literal["dockerfile", "compose", "page"]
 
 TEMPLATES = frozenset((
@@ -30,10 +32,10 @@ _SOURCES = frozenset((
     "sass", "scala", "scss", "sh", "sql", "swift", "tcl", "tf", "ts", "tsx", "txt", "vb", "vim",
     "vue", "zig", "zsh",
 ))  # fmt: skip
-_DOCKERFILE = re.compile(
+_DOCKERFILE = regex(
     r"(?:(?:docker|container)file(?:[._-].+)?|.*[._-](?:docker|container)file)\Z", re.IGNORECASE | re.DOTALL
 )
-_COMPOSE = re.compile(r"(?:.*[._-])?(?:docker[._-]?)?compose(?:[._-].+)?\.ya?ml\Z", re.IGNORECASE | re.DOTALL)
+_COMPOSE = regex(r"(?:.*[._-])?(?:docker[._-]?)?compose(?:[._-].+)?\.ya?ml\Z", re.IGNORECASE | re.DOTALL)
 _KEYWORDS = (
     "ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER"
     "|VOLUME|WORKDIR"

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.dispatch import CRASH, Walk, crash
+from dlint.lazy import regex
 from dlint.mask import Hidden
 from dlint.text import Span
 
@@ -140,7 +141,7 @@ def _judged(file: Dockerfile | ComposeFile, policy: Policy) -> tuple[list[Findin
 
 
 # What every ignore comment holds, in whichever tool's dialect; most files are spared the reading.
-_MAY_IGNORE = re.compile(r"#[^\n]*(?:lint|check)", re.IGNORECASE)
+_MAY_IGNORE = regex(r"#[^\n]*(?:lint|check)", re.IGNORECASE)
 
 
 def _without_ignored(

@@ -12,8 +12,8 @@ from dlint.model.dockerfile import Dockerfile
 
 if TYPE_CHECKING:
     from dlint.lint import Policy
-    from dlint.model.compose import ComposeFile
     from dlint.mask import Hidden
+    from dlint.model.compose import ComposeFile
     from dlint.syntax.yaml import Node
     from dlint.text import Source, Span
 

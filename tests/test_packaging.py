@@ -89,7 +89,7 @@ def test_the_wheel_holds_the_rules_and_the_licence_and_no_tests(wheel):
     assert any(name.endswith("/LICENSE") for name in names)
     tops = {name.split("/")[0] for name in names}
     assert tops == {"dlint", f"docker_dlint-{__version__}.dist-info"}
-    assert not [name for name in names if "test" in name.split("/")[-1] or "__pycache__" in name]
+    assert not [name for name in names if "/test_" in name or "tests/" in name or "__pycache__" in name]
 
 
 def test_the_source_distribution_holds_what_is_needed_to_build_and_test(sdist):

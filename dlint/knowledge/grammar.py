@@ -19,15 +19,16 @@ to a dict of blank-separated words:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from dlint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     Table = Mapping[str, "str | int | bool | Table"]
 
-_VERSIONED = re.compile(r"(pip|pipx|python|pypy|gem|ruby|node|php|perl|lua|bundle|apt|clang|gcc)-?\d[\d.]*")
+_VERSIONED = regex(r"(pip|pipx|python|pypy|gem|ruby|node|php|perl|lua|bundle|apt|clang|gcc)-?\d[\d.]*")
 _SPELLINGS = {
     "mvnw": "mvn", "gradlew": "gradle", "yarnpkg": "yarn", "nodejs": "node", "bundler": "bundle",
     "mariadb": "mysql", "mariadb-admin": "mysqladmin", "mysqld_safe": "mysqld", "bsdtar": "tar",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from dlint.lazy import regex
+
 # what is installed by the way and does not make an image more than its main program
-_HELPERS = re.compile(
+_HELPERS = regex(
     r"(?:ca-certificates|curl|wget|gnupg2?|apt-transport-https|apt-utils|software-properties-common|lsb-release|"
     r"locales|tzdata|git|unzip|zip|xz-utils|tar|gzip|vim|nano|less|procps|net-tools|iputils-ping|sudo|"
     r"build-essential|gcc|g\+\+|make|dirmngr|debconf-utils|epel-release|which|bash|openssl|dumb-init|tini)"

@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from dlint.lazy import regex
 from dlint.model.credential_input import lines, whole
 from dlint.model.credential_values import (
     WRITTEN,
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 
 # Frameworks ask for a key before they do anything at all; one that is made up for a build step is none.
-_DUMMY_KEYS = re.compile(r"(?i)secret_?key|secret_?token|encryption_?key|devise|app_?key|jwt|_key_base")
-_BUILD_STEPS = re.compile(
+_DUMMY_KEYS = regex(r"(?i)secret_?key|secret_?token|encryption_?key|devise|app_?key|jwt|_key_base")
+_BUILD_STEPS = regex(
     r"assets:|collectstatic|\brake\b|manage\.py|\brails\b|compilemessages|bootsnap|db:(?:migrate|setup)|artisan|"
     r"webpacker|next build|npm run build|yarn build"
 )
@@ -90,8 +91,8 @@ _SINGLE_DASH = frozenset({
     "-destkeypass", "-passwd", "-password", "-adminpassword",
 })  # fmt: skip
 _JAVA = frozenset({"keytool", "jarsigner", "openssl"})
-_NAMED = re.compile(r"(?:-D|-P|-e)?([A-Za-z_][\w.-]*)=")
-_NOT_MYSQL = re.compile(r"mysqld|mysql_config|mysql-setup|mysql_install|mysql_upgrade_s|mariadbd|mysqltuner")
+_NAMED = regex(r"(?:-D|-P|-e)?([A-Za-z_][\w.-]*)=")
+_NOT_MYSQL = regex(r"mysqld|mysql_config|mysql-setup|mysql_install|mysql_upgrade_s|mariadbd|mysqltuner")
 _OWN_OPTIONS = frozenset({"apt-get", "apt", "sed", "grep", "find", "test", "[", "[["})
 
 
@@ -99,7 +100,7 @@ _PROGRAMS = _STDIN | frozenset(_SHORT) | frozenset((
     "chpasswd", "useradd", "usermod", "adduser", "htpasswd", "rabbitmqctl", "curl", "lftp", "docker",
     "openssl", "mkpasswd",
 ))  # fmt: skip
-_TELLING = re.compile(r"(?i)pass|pwd|pw|psw|secret|token|key|cred|auth")
+_TELLING = regex(r"(?i)pass|pwd|pw|psw|secret|token|key|cred|auth")
 
 
 def concerns(program: str, texts: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
 from dlint.text import Mapped, Piece, Span
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def concatenate(parts: Iterable[Mapped | str]) -> Mapped:
     return Mapped("".join(texts), pieces)
 
 
-_PERCENT = re.compile(r"%[sb]|%%")
+_PERCENT = regex(r"%[sb]|%%")
 
 
 def printed(words: tuple[Mapped, ...]) -> Mapped | None:

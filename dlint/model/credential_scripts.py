@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from dlint.lazy import regex
 from dlint.model.credential_commands import Call, Found, concerns, for_build_step, in_call
 from dlint.model.credential_input import concatenate, printed
 from dlint.model.credential_values import WRITTEN, classify, secret_name
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dlint.finding import Severity
-    from dlint.model.command import Command
     from dlint.knowledge.credentials import NameKind
+    from dlint.model.command import Command
     from dlint.model.scripts import Executed
     from dlint.syntax.shell_nodes import Script, SimpleCommand
     from dlint.text import Mapped
@@ -72,7 +73,7 @@ _STATEMENTS = (
     Statement("crypt(", r"\b(crypt)\(\s{0,9}" + _QUOTE + r"([^'\"\\\s]{1,200})",
               "`crypt` hashes a ", "", "password", "warning"),
 )  # fmt: skip
-_EMPTY_ANSWER = re.compile(
+_EMPTY_ANSWER = regex(
     r"(?<![\w/.-])([\w.+-]{1,80}/[\w./-]{0,80}pass[\w./-]{0,80})[ \t]{1,9}"
     r"password[ \t]{0,9}(?:['\"]{1,2})?[ \t]{0,9}(?=\||$)"
 )

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.knowledge.credentials import PRIVATE_KEY_END, TOKEN_EXAMPLES, TOKEN_FORMATS
+from dlint.lazy import regex
 from dlint.model.credential_values import WRITTEN, Kind, classify, is_reference, secret_name
 from dlint.text import Span
 
@@ -72,15 +73,15 @@ def _key_material(body: str) -> bool:
 
 # --- URLs -------------------------------------------------------------------------------------------------
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}\Z")
-_USER_PASSWORD = re.compile(
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]{0,30}\Z")
+_USER_PASSWORD = regex(
     r"((?:\$\{[^{}\s]{0,200}\}|[^\s/?#'\"`:@,(){}]){0,200}):"
     r"((?:\$\{[^{}\s]{0,200}\}|\{\{[^{}]{0,100}\}\}|[^\s/?#'\"`@{}]){1,300})@"
     r"((?:\$\{[^{}\s]{0,200}\}|[^\s/?#'\"`@,;&|<>)]){0,200})"
 )
-_TOKEN_ONLY = re.compile(r"([^\s/?#'\"`:@]{20,255})@([^\s/?#'\"`@,;&|<>)]{1,200})")
+_TOKEN_ONLY = regex(r"([^\s/?#'\"`:@]{20,255})@([^\s/?#'\"`@,;&|<>)]{1,200})")
 _SIGNS = frozenset({"x-oauth-basic", "x-access-token", "oauth2", "x-token-auth", "gitlab-ci-token"})
-_CONNECTION = re.compile(
+_CONNECTION = regex(
     r"(?i)(?<![A-Za-z0-9_-])(?:password|pwd|passwd|accountkey|sharedaccesskey|user_?password)"
     r"[ \t]{0,3}=[ \t]{0,3}([^;&\s\"'`$|\\]{1,200})"
 )
@@ -148,11 +149,11 @@ def connections(text: str) -> Iterator[tuple[Kind, Span]]:
 
 # --- anything that looks like one: for masks only -----------------------------------------------------
 
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     r"(?<![\w.${-])(-{0,2}[A-Za-z_][\w.-]*+)[\"']?"  # a whole name, maybe a quoted one
     r"([ \t]{0,20}(?:[:=]=?|=>)[ \t]{0,20}|[ \t]{1,20})"
 )
-_VALUE = re.compile(r"\"[^\"\n]{0,2000}|'[^'\n]{0,2000}|[^\s\"',;&|]{1,2000}")
+_VALUE = regex(r"\"[^\"\n]{0,2000}|'[^'\n]{0,2000}|[^\s\"',;&|]{1,2000}")
 _SET = (
     r"(?i)identified\s{1,9}(?:with\s{1,9}\w{1,40}\s{1,9})?by\s{1,9}(?:password\s{1,9})?(?:\\?[\"'])([^\"'\\]{1,200})"
     r"|\bpassword\s{0,9}\(?\s{0,9}\\?'([^'\\]{1,200})'"

@@ -24,6 +24,7 @@ from dlint.knowledge.credentials import (
     WEAK_VALUES,
     NameKind,
 )
+from dlint.lazy import regex
 
 Kind = Literal[
     "literal", "weak", "guessable", "placeholder", "hash",  # something is written down
@@ -34,19 +35,19 @@ WRITTEN = frozenset({"literal", "weak", "guessable", "placeholder", "hash"})
 MAX_NAME = 200  # characters; longer words are no names
 MAX_VALUE = 4096  # characters that are looked at
 
-_SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_ANY_NAME = re.compile(r"(?i)pass|pwd|pword|psw|pw|secret|token|key|cred")
-_DEFAULT = re.compile(r"\$\{\w+:?-(.*)\}", re.DOTALL)
-_NOTHING = re.compile(r"\$\{\w+(?::?[-+?])?\}")
-_REFERENCE = re.compile(r"(?<!\$)(?:\$\$)*\$(?:[A-Za-z_]\w*|\{|\()|`")
-_TEMPLATE = re.compile(r"\{\{.*\}\}|^<[^<>]*>$|^%[^%]+%$|^@[^@]+@$|^\[[^\[\]]*\]$|^__[A-Za-z_]+__$")
-_PATH = re.compile(r"^(?:/|~/?|\.{1,2}/|[A-Za-z]:[\\/])[^\s]*$")
-_URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
-_HASH = re.compile(
+_SPLIT = regex(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ANY_NAME = regex(r"(?i)pass|pwd|pword|psw|pw|secret|token|key|cred")
+_DEFAULT = regex(r"\$\{\w+:?-(.*)\}", re.DOTALL)
+_NOTHING = regex(r"\$\{\w+(?::?[-+?])?\}")
+_REFERENCE = regex(r"(?<!\$)(?:\$\$)*\$(?:[A-Za-z_]\w*|\{|\()|`")
+_TEMPLATE = regex(r"\{\{.*\}\}|^<[^<>]*>$|^%[^%]+%$|^@[^@]+@$|^\[[^\[\]]*\]$|^__[A-Za-z_]+__$")
+_PATH = regex(r"^(?:/|~/?|\.{1,2}/|[A-Za-z]:[\\/])[^\s]*$")
+_URL = regex(r"^[A-Za-z][A-Za-z0-9+.-]*://")
+_HASH = regex(
     r"^\$?\$(?:[1256]|2[abxy]|apr1|y|gy|argon2\w{1,2}|pbkdf2[\w-]*|scrypt)\$|^\{(?:SSHA|SHA|MD5|CRYPT)[0-9]*\}|"
     r"^(?:pbkdf2_sha\d+|argon2|bcrypt(?:_sha256)?|sha1|sha256|md5|scrypt)[:$]|^\*[0-9A-Fa-f]{40}$"
 )
-_CRYPT = re.compile(r"^[./0-9A-Za-z]{13}$")
+_CRYPT = regex(r"^[./0-9A-Za-z]{13}$")
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.knowledge.credentials import HARMLESS_FILES, LIKELY_SECRET_FILES, SECRET_FILES
+from dlint.lazy import regex
 from dlint.model.credential_scripts import empty_answers, in_executed, in_text
 from dlint.model.credential_text import connections
 from dlint.model.credential_values import WRITTEN, classify, default_word, name_words, secret_name
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
     from dlint.text import Mapped
 
-_TEMPLATE_NAME = re.compile(
+_TEMPLATE_NAME = regex(
     r"(?i)\.(?:j2|jinja2?|tmpl|tpl|template|in|erb|mustache|m4|ejs|hbs)$|^template|\.template\."
 )
 _TRUE = frozenset({"yes", "true", "1", "on", "y"})
@@ -195,7 +196,7 @@ class _Uses:
         return found
 
 
-_NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_NAME = regex(r"\$\{?([A-Za-z_]\w*)")
 
 
 def _texts(each: Instruction) -> list[str]:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dlint.model.stage import Stage
     from dlint.model.command import Command
+    from dlint.model.stage import Stage
 
 
 def mentioned(command: Command, *words: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit
+from dlint.lazy import regex
 from dlint.model.layout import line_end, line_start
 from dlint.syntax.shell_nodes import ShellWord
 from dlint.text import Mapped, Span
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Instruction, Run
     from dlint.syntax.shell_nodes import Script, SimpleCommand
 
-_INDENT = re.compile(r"\t| {0,4}")
+_INDENT = regex(r"\t| {0,4}")
 _ENDS = frozenset(("exec", "exit", "return"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
 from dlint.model.fetches import unseen
 from dlint.model.packages import installed
 from dlint.model.zones import without_data
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
 
 # packages of every Ubuntu release that depend on tzdata
-_DEPEND = re.compile(r"tzdata|postgresql(?:-\d[\d.]*)?|php\d?(?:\.\d)?-(?:cli|fpm)")
+_DEPEND = regex(r"tzdata|postgresql(?:-\d[\d.]*)?|php\d?(?:\.\d)?-(?:cli|fpm)")
 # Ubuntu's releases whose tzdata is known to ask: reports from builds of 2019 to 2024
 _FIRST, _LAST = (18, 4), (24, 10)
 

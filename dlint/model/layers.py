@@ -8,11 +8,11 @@ layer that brought it.
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import Place
 from dlint.knowledge.managers import MANAGERS
+from dlint.lazy import regex
 from dlint.model import caches
 from dlint.model.instructions import Copy, Run
 from dlint.model.packages import installed
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 SYSTEM_MANAGERS = frozenset(
     ("apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper")
 )
-ARCHIVE = re.compile(
+ARCHIVE = regex(
     r"(?i)(?P<stem>.+?)\.(?:tar(?:\.(?:gz|bz2|xz|zst|lzma|lz|z))?|tgz|tbz2?|txz|tzst|taz|tlz|tpz|tz)$"
 )
-_URL = re.compile(r"(?i)(?:https?|ftp)://")
+_URL = regex(r"(?i)(?:https?|ftp)://")
 ALL = "*"  # stands for packages that a removal does not name
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import Place
+from dlint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Run
 
 _MOST = 200  # removals of one RUN that are looked at
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_BRACES = regex(r"\{([^{}]*,[^{}]*)\}")
 _MOST_WORDS = 64  # that braces may make of one
-_HOME = re.compile(r"\$(HOME\b|\{HOME\})")
+_HOME = regex(r"\$(HOME\b|\{HOME\})")
 _FILTERS = (
     "-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-size", "-mtime", "-mmin", "-atime", "-newer",
     "-wholename", "-perm", "-user", "-empty",

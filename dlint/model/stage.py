@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Place
+from dlint.lazy import regex
 from dlint.model.image import ImageUse, image_use
 from dlint.model.instructions import From, Instruction, Pairs, Run, Shell, User, Workdir, instruction
 from dlint.model.state import PLATFORM_ARGS, State, Value
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dlint.model.zones import Zone
     from dlint.syntax import dockerfile as syntax
 
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = regex(
     r"(?i)(^|[^a-z])(dev|devel|develop|development|debug|local|test|tests|testing|ci|override)([^a-z]|$)"
 )
 

@@ -9,6 +9,7 @@ from dlint.finding import Place
 from dlint.knowledge.contents import has_program, own_zones
 from dlint.knowledge.distributions import words
 from dlint.knowledge.managers import MANAGERS
+from dlint.lazy import regex
 from dlint.model.fetches import unseen
 from dlint.model.instructions import Copy, Pairs, Run
 
@@ -29,14 +30,14 @@ _COUNTRIES = words(
 )
 _NAME = r"zoneinfo/(?:posix/|right/)?([A-Za-z][\w+-]*(?:/[\w+-]+){0,2})"
 _CITY = r"[A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2}"
-_DATA = re.compile(r"tzdata(?:-full|-legacy|-minimal)?")
+_DATA = regex(r"tzdata(?:-full|-legacy|-minimal)?")
 # packages known to bring no time zone data, whatever the release; others may
 _WITHOUT_DATA = words("""
     curl wget ca-certificates unzip zip xz-utils bzip2 gzip openssl jq sudo locales iputils-ping net-tools
     nano netcat less procps gnupg gosu tini
     """)
 # Alpine's packages stand alone, but for runtimes with zones of their own and what depends on the data
-_MAY_BRING = re.compile(
+_MAY_BRING = regex(
     r"(?:.*tz.*|php.*|postgres.*|nodejs.*|npm|yarn|openjdk.*|.*-?jre.*|icu.*|go|glibc.*|chrony|R)"
 )
 

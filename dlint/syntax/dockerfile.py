@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from dlint.lazy import regex
 from dlint.syntax.dockerfile_directives import ignored_directives, read_directives
 from dlint.syntax.dockerfile_heredocs import HeredocWord, Terminators, heredoc_words, meant_heredoc
 from dlint.syntax.dockerfile_lines import Joined, Lines, is_binary, is_elision, is_too_long, join, trim
@@ -39,7 +40,7 @@ __all__ = [
     "Problem", "Word", "parse", "parse_fragment",
 ]  # fmt: skip
 
-_GLUED: Final = re.compile("([A-Za-z]+)([\\[\"'].*)", re.DOTALL)
+_GLUED: Final = regex("([A-Za-z]+)([\\[\"'].*)", re.DOTALL)
 _HEREDOC_READERS: Final = frozenset(("ADD", "COPY", "RUN"))
 
 

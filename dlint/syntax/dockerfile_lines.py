@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from dlint.lazy import regex
 from dlint.syntax.variables import SPACE, SPACES
 from dlint.text import Mapped, Piece, Span
 
 LONGEST: Final = 65535
 """Bytes of a line Docker reads; one more and it refuses the file."""
 
-_LEADING = re.compile(f"[{SPACE}]*")
+_LEADING = regex(f"[{SPACE}]*")
 _ELISIONS = frozenset(("...", "…", "[...]", "…\\", "...\\", "... \\"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from dlint.lazy import regex
 from dlint.syntax.nearest import nearest
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ _SECONDS: Final = {
 }
 _PLATFORM_PART: Final = r"[A-Za-z0-9_.-]+"
 _PLATFORM_SYSTEM: Final = r"[A-Za-z0-9_.-]+(?:\([A-Za-z0-9_.+-]*\))?"
-_SYMBOLIC_MODE = re.compile(
+_SYMBOLIC_MODE = regex(
     r"[ugoa]*(?:[-+=](?:[rwxXst]+|[ugo])?)+(?:,[ugoa]*(?:[-+=](?:[rwxXst]+|[ugo])?)+)*"
 )
 _OCTAL: Final = r"0*[0-7]{1,4}"

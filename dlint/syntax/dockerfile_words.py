@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from dlint.lazy import regex
 from dlint.syntax.variables import SPACE, SPACES
 
-_BLANK = re.compile(r"[\t\v\f\r ]+")
-_SOLID = re.compile(r"[^\t\v\f\r ]+")
-_SPACES = re.compile(f"[{SPACE}]*")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_BLANK = regex(r"[\t\v\f\r ]+")
+_SOLID = regex(r"[^\t\v\f\r ]+")
+_SPACES = regex(f"[{SPACE}]*")
+_ESCAPED = regex(r"\\(.)", re.DOTALL)
 _JSON_STRING = r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 

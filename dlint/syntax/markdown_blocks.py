@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from dlint.lazy import regex
 from dlint.text import Mapped, Piece, Span
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ Name = tuple[str, Span]
 _TAB = 4
 _NAMING = 1000  # a longer line is prose without a name that matters
 _LONGEST_INFO = 400
-_FENCE = re.compile(
+_FENCE = regex(
     r"([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*){0,16})(`{3,}|~{3,}|[-.]{4,}(?=\s*\Z))(.*)", re.DOTALL
 )
 _FENCE_BEGINS = frozenset("`~-*+>.0123456789")

@@ -6,9 +6,9 @@ equal length without them (`shell_heredocs`), and what stood there is put back w
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
 from dlint.syntax.shell_heredocs import hide
 from dlint.syntax.shell_nodes import Script
 from dlint.syntax.shell_walk import Walk
@@ -23,8 +23,8 @@ MAX_LENGTH = 1_000_000
 """Characters. A longer text is not read: `Script.error` is set and there are no commands."""
 
 # Any character beyond ASCII is a word's character to a shell; so bytes and characters count alike.
-_FOREIGN = re.compile(r"[^\x01-\x7f]")
-_CARRIAGE_RETURN = re.compile(r"\r(?=\n|\Z)")
+_FOREIGN = regex(r"[^\x01-\x7f]")
+_CARRIAGE_RETURN = regex(r"\r(?=\n|\Z)")
 
 _parser: Parser | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
 from dlint.syntax.shell_nodes import Assignment, Redirect, ShellWord, SimpleCommand
 from dlint.text import Mapped, Span
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from dlint.syntax.shell_heredocs import Heredoc
     from dlint.syntax.shell_nodes import Place, Script
 
-_PLAIN = re.compile(r"[\w@%+=:,./\-]+")
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_TABS = re.compile(r"(?m)^\t+")
+_PLAIN = regex(r"[\w@%+=:,./\-]+")
+_NAME = regex(r"[A-Za-z_]\w*", re.ASCII)
+_TABS = regex(r"(?m)^\t+")
 _EXPANSIONS = frozenset(
     ("simple_expansion", "expansion", "command_substitution", "arithmetic_expansion", "process_substitution")
 )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
+from dlint.lazy import regex
 from dlint.text import Span
 
-_SEEN = re.compile(r"\(\(|\$\(\(|\$[({']|<<<|<<-?|[\\\"'`()\n#}]")
-_DELIMITER = re.compile(r"[ \t]*((?:\\.|'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"\\;&|<>()`])+)")
-_QUOTES = re.compile(r"\\(.)|['\"]", re.DOTALL)
-_ANSI_END = re.compile(r"[^\\']*(?:\\.[^\\']*)*'", re.DOTALL)
-_NOT_LINE_END = re.compile(r"[^\n]")
+_SEEN = regex(r"\(\(|\$\(\(|\$[({']|<<<|<<-?|[\\\"'`()\n#}]")
+_DELIMITER = regex(r"[ \t]*((?:\\.|'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"\\;&|<>()`])+)")
+_QUOTES = regex(r"\\(.)|['\"]", re.DOTALL)
+_ANSI_END = regex(r"[^\\']*(?:\\.[^\\']*)*'", re.DOTALL)
+_NOT_LINE_END = regex(r"[^\n]")
 _CLOSERS = {"$((": "))", "((": "))", "$(": ")", "(": ")", "${": "}"}
 _COMMANDS = ("", ")", "`")
 

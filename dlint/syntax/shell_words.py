@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,12 +17,12 @@ if TYPE_CHECKING:
 
     Lookup = Callable[[str], str | None]
 
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^$`'\"\\{}]*))?\})", re.ASCII)
-_PLAIN_RUN = re.compile(r"[^\\'\"`$]+")
-_QUOTED_RUN = re.compile(r"[^\\\"`$]+")
-_GLOB = re.compile(r"[*?\[]")
-_BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
-_ANSI = re.compile(
+_VARIABLE = regex(r"\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^$`'\"\\{}]*))?\})", re.ASCII)
+_PLAIN_RUN = regex(r"[^\\'\"`$]+")
+_QUOTED_RUN = regex(r"[^\\\"`$]+")
+_GLOB = regex(r"[*?\[]")
+_BRACES = regex(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
+_ANSI = regex(
     r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|(.))", re.DOTALL
 )
 _ANSI_LETTERS = {

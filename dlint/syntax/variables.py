@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from dlint.lazy import regex
 from dlint.syntax.patterns import PatternError, replace, trim
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ SPACES: Final = (
 )
 """The same as plain characters, for `str.strip`."""
 
-_SPACES = re.compile(f"[{SPACE}]+")
-_HEREDOC_OPERATOR = re.compile(f"<<[{SPACE}]*|<")
+_SPACES = regex(f"[{SPACE}]+")
+_HEREDOC_OPERATOR = regex(f"<<[{SPACE}]*|<")
 
 
 class ExpansionError(Exception):

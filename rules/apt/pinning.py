@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.model.pins import named, unpinned as without_version
+from dlint.model.pins import named
+from dlint.model.pins import unpinned as without_version
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.model.caches import environment
-from dlint.model.leftovers import reaches_image, taken
 from dlint.model.launches import started_with
+from dlint.model.leftovers import reaches_image, taken
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
+from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Copy
 
 _ONLY_ADD = ("checksum", "keep-git-dir", "unpack")
-_REMOTE = re.compile(r"(?i)[a-z][a-z0-9+.-]*://|git@|[\w.-]+@[\w.-]+:|github\.com/|.*\.git(#|$)")
-_ARCHIVE = re.compile(
+_REMOTE = regex(r"(?i)[a-z][a-z0-9+.-]*://|git@|[\w.-]+@[\w.-]+:|github\.com/|.*\.git(#|$)")
+_ARCHIVE = regex(
     r"(?i).*\.(tar|tar\.\w+|t?gz|tgz|taz|t?bz2?|tbz2|tb2|t?xz|t?lz|t?lzma|tpz|t?z|t?zst|zstd|lz4|lzo|sz"
     r"|gem|apk|crate|box|ova)[*?]*$"
 )

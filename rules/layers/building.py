@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
 from dlint.knowledge.images import familiar
 from dlint.knowledge.managers import MANAGERS
+from dlint.lazy import regex
 from dlint.model.caches import mounted
 from dlint.model.edits import joined
 from dlint.model.instructions import Copy, Launch, Run
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from dlint.model.layers import Brought
     from dlint.model.stage import Stage
 
-_COMPILER = re.compile(
+_COMPILER = regex(
     r"gcc(-[\d.]+|-c\+\+)?|g\+\+(-[\d.]+)?|c\+\+|clang(-\d+)?|make|cmake|automake|autoconf|libtool|bison|flex"
     r"|build-essential|build-base|alpine-sdk|ninja-build|ninja|meson|nasm|yasm|rustc|cargo|musl-dev|libc6?-dev"
 )
 # Alone they are small, and often there for scripts.
 _MINOR = frozenset(("make", "automake", "autoconf", "libtool", "bison", "flex"))
-_HEADERS = re.compile(r"(?!.*(?:node|nltk|locale)).+-(?:dev|devel)(?:el)?")
+_HEADERS = regex(r"(?!.*(?:node|nltk|locale)).+-(?:dev|devel)(?:el)?")
 # Programs that compile, or whose packages are compiled as they are installed.
 _BUILDERS = frozenset((
     "gcc", "g++", "cc", "c++", "clang", "make", "cmake", "ninja", "meson", "configure", "cargo", "rustc",
@@ -37,12 +37,12 @@ _BUILDERS = frozenset((
 ))  # fmt: skip
 _WORKBENCH = frozenset(("bash", "sh", "zsh", "fish", "make", "gcc", "cmake", "ninja", "cargo", "gdb", "cat"))
 # Images that bring a whole set of build tools: what is added to them makes little difference.
-_TOOLCHAINS = re.compile(
+_TOOLCHAINS = regex(
     r"gcc|rust|golang|buildpack-deps|maven|gradle|swift|haskell|erlang|elixir|mcr\.microsoft\.com/(?:dotnet/.*sdk"
     r"|devcontainers/.*|vscode/devcontainers/.*)|gitpod/.*|circleci/.*|cimg/.*|jenkins/.*|.*(?:devcontainer|agent|runner).*|.*-sdk"
 )
 _FULL_IMAGES = frozenset(("python", "node", "ruby", "perl", "pypy", "php"))
-_SMALL = re.compile(r"alpine|slim|fpm|apache|cli|zts|\d\.\d-rc")
+_SMALL = regex(r"alpine|slim|fpm|apache|cli|zts|\d\.\d-rc")
 
 
 @rule(on.stage(), severity="info")

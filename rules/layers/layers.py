@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe, unsafe
+from dlint.lazy import regex
 from dlint.model.caches import fills
 from dlint.model.edits import with_flag, without
 from dlint.model.instructions import Copy, Run
@@ -33,10 +33,10 @@ _SAID = {
 _REWRITERS = frozenset(("sed", "dos2unix", "perl", "mv", "cp", "envsubst", "tee", "truncate", "strip", "upx"))
 _USER_MAKERS = frozenset(("useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod"))
 _MOST_PAIRS = 500_000
-_OWNER = re.compile(r"[\w-]+(?::[\w-]+)?")
-_OCTAL = re.compile(r"[0-7]{3,4}")
-_FILE_NAME = re.compile(r"[^/]\.[A-Za-z]\w*$|\d$")
-_EXECUTABLE = re.compile(r"(?:a|ugo|u|ug)?\+(?:x|rx|xr)")
+_OWNER = regex(r"[\w-]+(?::[\w-]+)?")
+_OCTAL = regex(r"[0-7]{3,4}")
+_FILE_NAME = regex(r"[^/]\.[A-Za-z]\w*$|\d$")
+_EXECUTABLE = regex(r"(?:a|ugo|u|ug)?\+(?:x|rx|xr)")
 
 
 @rule(on.stage(), severity="warning")

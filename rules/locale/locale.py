@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.knowledge.contents import has_locale
+from dlint.lazy import regex
 from dlint.model.fetches import unseen
 from dlint.model.instructions import Copy, Pairs, Run
 from dlint.model.zones import heirs
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Instruction, Pair
     from dlint.model.stage import Stage
 
-_NAMES = re.compile(r"LANG|LC_(?:ALL|CTYPE|COLLATE|MESSAGES|MONETARY|NUMERIC|TIME)")
-_LOCALE = re.compile(r"[a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?(?:@\w+)?")
-_MAKES = re.compile(r"locale|lang(?:uage-)?pack|glibc-common|/i18n", re.IGNORECASE)
+_NAMES = regex(r"LANG|LC_(?:ALL|CTYPE|COLLATE|MESSAGES|MONETARY|NUMERIC|TIME)")
+_LOCALE = regex(r"[a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?(?:@\w+)?")
+_MAKES = regex(r"locale|lang(?:uage-)?pack|glibc-common|/i18n", re.IGNORECASE)
 # installing the package alone makes none
-_PACKAGE = re.compile(r"(?<![\w/.-])locales(?![\w/.-])")
+_PACKAGE = regex(r"(?<![\w/.-])locales(?![\w/.-])")
 
 
 @rule(on.stage(), severity="warning")

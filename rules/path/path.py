@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.model.instructions import Workdir
 
-_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
+_ABSOLUTE = regex(r"[/\\]|[A-Za-z]:")
 
 
 @rule(on.instruction("WORKDIR"), severity="warning")

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
+from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Expose, Launch
     from dlint.model.stage import Stage
 
-_EXECS_AT_LAST = re.compile(r"(?:.*(?:&&|;)\s*)?exec\s+[^;&|]+", re.DOTALL)
-_PLAIN = re.compile(r"[\w./:@%+,=-]+|'[^']*'|\"[^\"$`\\!]*\"")
+_EXECS_AT_LAST = regex(r"(?:.*(?:&&|;)\s*)?exec\s+[^;&|]+", re.DOTALL)
+_PLAIN = regex(r"[\w./:@%+,=-]+|'[^']*'|\"[^\"$`\\!]*\"")
 _MISREAD = frozenset(("broken-exec-form", "bad-arguments", "unknown-flag"))
 _OF_THE_SHELL = frozenset({
     ".", ":", "[", "[[", "alias", "bg", "builtin", "case", "cd", "command", "eval", "exec", "exit", "export",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe, unsafe
+from dlint.lazy import regex
 from dlint.model.image import ImageUse
 from dlint.model.sources import needs, taken
 from dlint.model.stage import Stage
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Copy
     from dlint.model.sources import Taken
 
-_MADE_FOR_IT = re.compile(r"(?:^|[/_-])(?:xx|s6-overlay[\w-]*|rootfs|overlay)$")
+_MADE_FOR_IT = regex(r"(?:^|[/_-])(?:xx|s6-overlay[\w-]*|rootfs|overlay)$")
 
 
 @rule(on.stage(), severity="error")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe
+from dlint.lazy import regex
 from dlint.model.variables import global_names
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.model.instructions import From
 
-_OWN_VALUE = re.compile(r"\$(?:TARGETPLATFORM|\{TARGETPLATFORM(?::?-[^{}$]*)?\})")
+_OWN_VALUE = regex(r"\$(?:TARGETPLATFORM|\{TARGETPLATFORM(?::?-[^{}$]*)?\})")
 
 
 @rule(on.instruction("FROM"), severity="info", profile="style")

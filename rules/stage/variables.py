@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
+from dlint.lazy import regex
 from dlint.model.instructions import Pairs, Run
 from dlint.model.state import PLATFORM_ARGS
 from dlint.model.variables import global_names, may_inherit, meant, script_uses, uses
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
     from dlint.model.variables import Use
 
-_TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%|<%|\$\{templateOption:")
-_LIKELY_INHERITED = re.compile(r".*(?:VERSION|VER|MAJOR|HOME|RELEASE|PATH|ROOT)$")
-_OF_OFFICIAL_IMAGES = re.compile(
+_TEMPLATE = regex(r"(?<!\$)\{\{|\{%|<%|\$\{templateOption:")
+_LIKELY_INHERITED = regex(r".*(?:VERSION|VER|MAJOR|HOME|RELEASE|PATH|ROOT)$")
+_OF_OFFICIAL_IMAGES = regex(
     r"LANG|LC_ALL|JAVA_\w+|(?:YARN|NODE|GOSU|TINI|NJS|ACME|COMPOSER|PYTHON|PERL|RUBY|GRADLE|MAVEN)_VERSION|GPG_KEYS?"
     r"|(?:CARGO|RUSTUP|GEM|GRADLE|MAVEN|CATALINA|TOMCAT)_\w+|BUNDLE_\w+|PG\w+|\w*PKG_RELEASE|GO\w+|\w+_SHA(?:256|512)?"
 )
-_APPENDED = re.compile(r".*(?:PATH|PATHS|DIRS|FLAGS|OPTS|OPTIONS)$")
+_APPENDED = regex(r".*(?:PATH|PATHS|DIRS|FLAGS|OPTS|OPTIONS)$")
 
 
 @rule(on.problem("bad-expansion"), severity="error")

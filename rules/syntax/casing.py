@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
+from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import From, Instruction
 
-_FOR_TOOLS = re.compile(
+_FOR_TOOLS = regex(
     r"\s*(dlint:|hadolint\b|shellcheck\b|check=|syntax=|escape=|[a-z-]+:? ?(ignore|disable))"
 )
 

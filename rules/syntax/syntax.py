@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe, unsafe
+from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Instruction
     from dlint.model.problem import ReaderProblem
 
-_OWN_FRONTENDS = re.compile(r"(docker\.io/)?docker/dockerfile(-upstream)?(?![\w.-])")
-_TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%|\{#|<%")
+_OWN_FRONTENDS = regex(r"(docker\.io/)?docker/dockerfile(-upstream)?(?![\w.-])")
+_TEMPLATE = regex(r"(?<!\$)\{\{|\{%|\{#|<%")
 
 
 @rule(on.problem("parse-error"), severity="error")
@@ -118,7 +119,7 @@ def _swallowed(instruction: Instruction) -> str | None:
     return None
 
 
-_KEYWORD = re.compile(
+_KEYWORD = regex(
     r"(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|ONBUILD|RUN|SHELL|USER|VOLUME|WORKDIR)"
     r"(?=[ \t])"
 )

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
+from dlint.lazy import regex
 from dlint.model.frontend import answered, pulls_zones
 from dlint.model.region import ZONES, other_zone
 from dlint.model.service import Service
@@ -34,7 +35,7 @@ _OUTCOMES = {
     "link": ("`/etc/localtime` is to be", "the link leads nowhere"),
     "copied": ("`/etc/localtime` is to be", "there is nothing to copy"),
 }
-_MENTIONS = re.compile(r"localtime|time_?zone|\bTZ\b|zoneinfo|tzdata", re.IGNORECASE)
+_MENTIONS = regex(r"localtime|time_?zone|\bTZ\b|zoneinfo|tzdata", re.IGNORECASE)
 
 
 @rule(on.stage(), severity="info", profile="region")
