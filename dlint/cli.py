@@ -226,6 +226,72 @@ def config(path: str, config_path: str | None, isolated: bool) -> None:
 
 
 @main.command()
+@click.argument("path", default=".")
+@click.option(
+    "--format",
+    "--output-format",
+    "output_format",
+    type=click.Choice(("text", "mermaid", "dot", "json")),
+    default="text",
+)
+@click.option("--no-findings", is_flag=True, help="Do not lint, so that no findings are counted.")
+@click.option("--config", "config_path", metavar="FILE", help="Use this configuration for all files.")
+@click.option("--isolated", is_flag=True, help="Read no configuration.")
+@click.option("--no-plugins", is_flag=True, help="Load no plugins; use it on files you do not trust.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
+def graph(
+    path: str,
+    output_format: str,
+    no_findings: bool,
+    config_path: str | None,
+    isolated: bool,
+    no_plugins: bool,
+    color: str,
+) -> None:
+    """Draw how services, stages and images of the project at PATH hang together."""
+    from dlint.graph import show_graph
+    from dlint.report.colour import wants_color
+    from dlint.run import RunError
+    from dlint.work import Request
+
+    request = Request(config=config_path, isolated=isolated, plugins=not no_plugins)
+    try:
+        page, notes = show_graph(
+            path, output_format, request, findings=not no_findings, color=wants_color(color, sys.stdout)
+        )
+    except RunError as error:
+        _fail(str(error), error.status)
+    _say(page)
+    _notes(notes)
+
+
+def _notes(notes: list[str]) -> None:
+    from dlint.report.visible import visible
+
+    for note in notes:
+        click.echo(f"dlint: {visible(note)}", err=True)
+
+
+@main.command()
+@click.argument("dockerfile", metavar="DOCKERFILE")
+@click.option("--target", metavar="STAGE", help="The stage to show, by name or number (default: the last).")
+@click.option(
+    "--format", "--output-format", "output_format", type=click.Choice(("text", "json")), default="text"
+)
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
+def layers(dockerfile: str, target: str | None, output_format: str, color: str) -> None:
+    """Show what each layer of DOCKERFILE's image adds, and what stays although it is removed later."""
+    from dlint.layers_page import show_layers
+    from dlint.report.colour import wants_color
+    from dlint.run import RunError
+
+    try:
+        _say(show_layers(dockerfile, target, output_format, color=wants_color(color, sys.stdout)))
+    except RunError as error:
+        _fail(str(error), error.status)
+
+
+@main.command()
 @click.argument("name", metavar="TOPIC/FAULT")
 @click.option("--home", default=None, metavar="DIR", help="The folder of topics (default: ./rules).")
 def new(name: str, home: str | None) -> None:

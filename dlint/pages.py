@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.model.project import Project
 from dlint.syntax import markdown
+from dlint.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from dlint.syntax import dockerfile as syntax
     from dlint.syntax.markdown import Block
     from dlint.syntax.yaml import Yaml
-    from dlint.text import Source
 
 
 class PageFiles:
@@ -28,6 +28,10 @@ class PageFiles:
             if block.name is not None:
                 self.blocks.setdefault(block.name.lstrip("/"), block)
         self.paths = frozenset(self.blocks)
+
+    def read(self, path: str) -> Source | None:
+        block = self.blocks.get(path)
+        return Source(self.page.source.path, block.content.text) if block is not None else None
 
     def tree(self, path: str) -> syntax.Dockerfile | None:
         block = self.blocks[path]

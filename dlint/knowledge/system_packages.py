@@ -50,7 +50,7 @@ _YUM_COMMANDS = (
     " provides"
     " localinstall=install check-update config-manager module swap builddep download mark repoquery copr"
     " versionlock"
-    " in=install rm=remove up=update"
+    " in=install rm=remove up=update rei=reinstall up-min=update-minimal"
 )
 _CONDA: Table = {
     "values": "-n -p -c -f --name --prefix --channel --file --solver --repodata-fn --subdir --platform"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.knowledge.managers import MANAGERS
 from dlint.model.caches import APT, APT_LISTS
+from dlint.model.earlier import MANY
 from dlint.model.packages import installed
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ def unseen_before(command: Command) -> bool:
     before = [one for one in run.commands if one.span.start < command.span.start]
     earlier = [one for each in _runs_before(run) for one in each.commands]
     return any(updates(one) or may_update(one) for one in (*earlier, *before))
+
+
+def too_many(run: Run) -> bool:
+    """Whether there are more RUNs than are compared with each other."""
+    return sum(len(stage.runs) for stage in run.file.stages) > MANY
 
 
 def _runs_before(run: Run) -> Iterator[Run]:

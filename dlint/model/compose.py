@@ -167,7 +167,7 @@ class ComposeFile(Place):
     @property
     def for_development(self) -> bool:
         """Whether its name says that it is not what runs in production."""
-        return named_for_development(self.source.path.replace("\\", "/").rpartition("/")[2])
+        return named_for_development((self.path or self.source.path).replace("\\", "/").rpartition("/")[2])
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:

@@ -44,6 +44,7 @@ class Dockerfile(Place):
         self.span = Span(0, 0)
         self.region = region
         self.stages: list[Stage] = []
+        self._by_name: dict[str, list[Stage]] = {}
         self.global_args: list[Pairs] = []
         self._split()
 
@@ -60,7 +61,10 @@ class Dockerfile(Place):
                 groups[-1].append(node)
         self._global_nodes = self.tree.instructions[:first] if first is not None else ()
         for nodes in groups:
-            self.stages.append(Stage(self, len(self.stages), nodes, headless=first is None))
+            stage = Stage(self, len(self.stages), nodes, headless=first is None)
+            self.stages.append(stage)
+            if stage.name is not None:
+                self._by_name.setdefault(stage.name, []).append(stage)
 
     @cached_property
     def global_state(self) -> State:
@@ -82,7 +86,7 @@ class Dockerfile(Place):
 
     @property
     def name(self) -> str:
-        return posixpath.basename(self.source.path.replace("\\", "/"))
+        return posixpath.basename((self.path or self.source.path).replace("\\", "/"))
 
     @cached_property
     def for_development(self) -> bool:
@@ -113,7 +117,8 @@ class Dockerfile(Place):
 
     def stage_named(self, text: str, *, before: int) -> Stage | None:
         """The stage that FROM means by `text`: the last of that exact name above it."""
-        return next((stage for stage in reversed(self.stages[:before]) if stage.name == text), None)
+        named = self._by_name.get(text, ())
+        return next((stage for stage in reversed(named) if stage.index < before), None)
 
     def stage_elsewhere(self, image: str) -> Stage | None:
         """The stage of another Dockerfile of the project that makes an image of this name."""
@@ -132,8 +137,8 @@ class Dockerfile(Place):
 
     def stage_for_copy(self, text: str) -> Stage | None:
         """The stage that `--from` means by `text`: the last of that name in any case."""
-        name = text.lower()
-        return next((stage for stage in reversed(self.stages) if stage.name == name), None)
+        named = self._by_name.get(text.lower())
+        return named[-1] if named else None
 
     @cached_property
     def needed(self) -> frozenset[Stage]:

@@ -6,9 +6,14 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dlint.model.instructions import Copy
+
 if TYPE_CHECKING:
     from dlint.model.command import Command
     from dlint.model.stage import Stage
+
+
+MANY = 300  # instructions of a stage; what compares them with each other stops there
 
 
 def mentioned(command: Command, *words: str) -> bool:
@@ -33,3 +38,13 @@ def answered(command: Command) -> bool:
         return True
     outer = command.simple.outer if command.simple is not None else ()
     return any(redirect.operator.startswith("<") for redirect in (*command.redirects, *outer))
+
+
+def copied_before(command: Command) -> bool:
+    """Whether an instruction before it brings files of the build context."""
+    return any(_first_copy(stage) < command.span.start for stage in command.run.stage.chain)
+
+
+@lru_cache(maxsize=256)
+def _first_copy(stage: Stage) -> float:
+    return next((each.span.start for each in stage.instructions if isinstance(each, Copy)), math.inf)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from dlint.model.instructions import Launch
 
 if TYPE_CHECKING:
-    from dlint.model.command import Command
+    from dlint.model.stage import Stage
 
 
-def started_with(command: Command, program: str) -> bool:
-    """Whether an image that holds the command's layer starts the program, or what cannot be read."""
-    for stage in command.run.file.stages:
-        if command.run.stage in stage.chain:
-            for each in stage.instructions:
+def started_with(stage: Stage, program: str) -> bool:
+    """Whether an image that holds the stage's layers starts the program, or what cannot be read."""
+    for other in stage.file.stages:
+        if stage in other.chain:
+            for each in other.instructions:
                 if isinstance(each, Launch) and any(one.program in (program, None) for one in each.commands):
                     return True
     return False

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dlint.knowledge.wrappers import SHELLS, WRAPPERS
 from dlint.model.caches import environment
-from dlint.model.instructions import Copy, Launch
+from dlint.model.earlier import MANY
+from dlint.model.instructions import Copy, Launch, Onbuild, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dlint.model.command import Command
     from dlint.model.stage import Stage
 
@@ -19,8 +21,15 @@ _LOCKS = {
     "yarn": ("yarn.lock",),
     "pnpm": ("pnpm-lock.yaml",),
 }
-_GLOBS = {"npm": ("package-lock*", "package*-lock*", "package-lock.json*")}
 _PRODUCTION = ("--production", "--prod", "-P", "--omit", "--only", "--only-production", "--no-dev")
+_PRODUCTION_VARIABLES = (
+    "NODE_ENV",
+    "NPM_CONFIG_PRODUCTION",
+    "npm_config_production",
+    "NPM_CONFIG_OMIT",
+    "npm_config_omit",
+    "YARN_PRODUCTION",
+)
 _ELSEWHERE = (
     "-g",
     "--global",
@@ -31,18 +40,30 @@ _ELSEWHERE = (
     "--package-lock-only",
     "--lockfile-only",
 )
-_NOT_SCRIPTS = frozenset((
-    "install", "ci", "add", "remove", "cache clean", "config set", "config get", "config delete", "set", "global add",
-    "prune", "version", "versions", "audit", "fund", "rebuild", "init", "list", "ls", "link", "login", "uninstall",
-    "cache verify", "store prune", "fetch", "import", "set version", "autoclean", "store path", "store", "env use",
-    "update", "policies set-version", "dedupe",
+# What surely needs none of devDependencies.
+_HARMLESS = WRAPPERS.keys() - SHELLS | frozenset((
+    "apt-get", "apt", "apk", "yum", "dnf", "microdnf", "dpkg", "pip", "chown", "chmod", "chgrp", "mkdir",
+    "cp", "mv", "rm", "ln", "install", "touch", "find", "cat", "ls", "sed", "grep", "tee", "echo", "printf",
+    "tar", "unzip", "gunzip", "curl", "wget", "adduser", "addgroup", "useradd", "groupadd", "usermod",
+    "setcap", "update-ca-certificates", "cd", "pwd", "set", "unset", "export", "umask", "true", ":", "test",
+    "[", "[[", "sync", "id",
 ))  # fmt: skip
-# What the shell itself does, and what only moves files: no tool of devDependencies.
-_TOOLS = frozenset((
-    "npx", "tsc", "webpack", "gulp", "grunt", "ng", "vite", "rollup", "jest", "mocha", "bower", "next", "nuxt", "turbo",
-    "nx", "lerna", "make", "eslint", "babel", "parcel", "pnpx", "bunx", "prisma", "ember", "gatsby", "vue-cli-service",
-    "rake", "bundle", "gradle", "mvn", "go", "cargo", "dotnet", "python", "elm", "sh", "bash", "node", "hugo", "sass",
-))  # fmt: skip
+_HARMLESS_SUBCOMMANDS = frozenset(
+    f"{program} {subcommand}"
+    for program in MANAGERS
+    for subcommand in (
+        "cache clean",
+        "install",
+        "ci",
+        "add",
+        "global add",
+        "config set",
+        "config delete",
+        "audit",
+        "set",
+    )
+)
+_SERVERS = frozenset(("node", "pm2", "pm2-runtime", "pm2-docker", "forever"))
 
 
 def installs_project(install: Command) -> bool:
@@ -54,24 +75,21 @@ def installs_project(install: Command) -> bool:
 
 def lock_file_copied(install: Command) -> bool:
     """Whether a COPY before it names the lock file of its manager."""
-    program = install.program or ""
-    start = install.span.start
-    for copy in _copies(install.run.stage):
-        if copy.span.start < start and any(_is_lock(program, text) for text, _ in copy.sources):
-            return True
-    return False
+    return _first_lock(install.run.stage, install.program or "") < install.span.start
+
+
+@lru_cache(maxsize=64)
+def _first_lock(stage: Stage, program: str) -> float:
+    """Where the first COPY of such a file stands."""
+    for below in stage.chain:
+        for each in below.instructions:
+            if isinstance(each, Copy) and any(_is_lock(program, text) for text, _ in each.sources):
+                return each.span.start
+    return math.inf
 
 
 def _is_lock(program: str, text: str) -> bool:
-    name = text.rstrip("/").rpartition("/")[2].rstrip("*")
-    return name in _LOCKS[program] or (program == "npm" and name.startswith("package") and "lock" in name)
-
-
-def _copies(stage: Stage) -> Iterator[Copy]:
-    for below in stage.chain:
-        for each in below.instructions:
-            if isinstance(each, Copy):
-                yield each
+    return text.rpartition("/")[2] in _LOCKS[program]
 
 
 def develops(install: Command) -> bool:
@@ -80,46 +98,41 @@ def develops(install: Command) -> bool:
         return True
     if install.subcommand == "install" and install.has("--focus"):
         return True
-    names = ("NODE_ENV", "npm_config_production", "NPM_CONFIG_PRODUCTION", "npm_config_omit", "NPM_CONFIG_OMIT",
-             "YARN_PRODUCTION")  # fmt: skip
-    return any(environment(install, name) is not None for name in names)
+    return any(environment(install, name) is not None for name in _PRODUCTION_VARIABLES)
 
 
-def runs_scripts_later(install: Command) -> bool:
-    """Whether something after it may need development dependencies, or removes them."""
-    stages = [stage for stage in install.run.file.stages if install.run.stage in stage.chain]
-    for stage in stages:
+def runs_plainly(install: Command) -> bool:
+    """Whether all that its image does afterwards is known to need no development dependencies."""
+    for stage in install.run.file.stages:
+        if install.run.stage not in stage.chain:
+            continue
+        if len(stage.instructions) > MANY:
+            return False
         for each in stage.instructions:
-            if isinstance(each, Launch) and any(_needs(one, start=True) for one in each.commands):
-                return True
-        for run in stage.runs:
-            if run.extent.end > install.span.start and (
-                any(one.span.start > install.span.start and _needs(one, start=False) for one in run.commands)
-                or run.script is None
+            if isinstance(each, Onbuild):
+                return False
+            if (
+                isinstance(each, Run)
+                and each.extent.end > install.span.start
+                and not _harmless(each, install)
             ):
-                return True
-    return False
+                return False
+    return _starts_plainly(install.run.stage)
 
 
-def _needs(command: Command, *, start: bool) -> bool:
-    program = command.program
-    if program is None:
-        return True
-    if program in MANAGERS:
-        if start:
-            return command.subcommand not in (None, "start")
-        return command.subcommand not in _NOT_SCRIPTS or command.subcommand == "prune"
-    if start:
-        return program in (
-            "npx",
-            "nodemon",
-            "ng",
-            "webpack",
-            "gulp",
-            "grunt",
-            "ts-node",
-            "next",
-            "vite",
-            "webpack-dev-server",
-        )
-    return program in _TOOLS or program.endswith(".sh") or "node_modules" in command.spelled
+def _harmless(run: Run, install: Command) -> bool:
+    later = [one for one in run.commands if one.span.start > install.span.start]
+    return (run.script is not None or run.exec_form) and all(
+        one.program in _HARMLESS or one.name in _HARMLESS_SUBCOMMANDS for one in later
+    )
+
+
+def _starts_plainly(stage: Stage) -> bool:
+    """Whether the last stage on it says what it starts, and that is no script of package.json."""
+    last = stage.file.stages[-1]
+    launches = [each for below in last.chain for each in below.instructions if isinstance(each, Launch)]
+    commands = [one for each in launches for one in each.commands if one.program not in WRAPPERS]
+    return bool(commands) and all(
+        one.program in _SERVERS and "node_modules" not in one.mapped.text and not one.has("-r", "--require")
+        for one in commands
+    )

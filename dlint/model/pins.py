@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.model.caches import environment
-from dlint.model.earlier import mentioned
-from dlint.model.instructions import Copy
+from dlint.model.earlier import copied_before, mentioned
 from dlint.model.packages import Package
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ def _apk(_command: Command, text: str) -> bool:
 
 
 def _rpm(command: Command, text: str) -> bool:
-    """`name-1.2` and `name-1.2-3.el9` have a version, `java-1.8.0-openjdk` and `devtoolset-9-gcc` have none."""
+    """`name-1.2` and `name-1.2-3.el9` have a version; `java-1.8.0-openjdk` has none."""
     if text.startswith("@") or "/" in text or text.endswith(".rpm"):
         return False
     if command.subcommand == "module":
@@ -155,21 +154,14 @@ def _go(command: Command, text: str) -> bool:
     if at:
         return version in _MOVING
     # With the tree's go.mod at hand, install and run take the version that stands there.
-    return command.subcommand == "get" or not _copied(command)
+    return command.subcommand == "get" or not _has_tree(command)
 
 
-def _copied(command: Command) -> bool:
-    """Whether an instruction before it brings files of the build context."""
-    start = command.span.start
-    copies = (
-        each
-        for stage in command.run.stage.chain
-        for each in stage.instructions
-        if isinstance(each, Copy) and each.span.start < start
-    )
-    onbuild = command.run.before.workdir is None and mentioned(command, "git clone")
+def _has_tree(command: Command) -> bool:
+    """Whether a COPY, a mount or a clone may have brought a go.mod."""
     mounts = getattr(command.run, "mounts", ())
-    return any(True for _ in copies) or onbuild or any(mount.type == "bind" for mount in mounts)
+    bound = any(mount.type == "bind" for mount in mounts)
+    return bound or copied_before(command) or mentioned(command, "git clone")
 
 
 _JUDGES: dict[str, Callable[[Command, str], bool]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from dlint.model.compose import ComposeFile, Value
     from dlint.model.image import ImageUse
+    from dlint.model.stage import Stage
     from dlint.syntax.imageref import ImageRef
     from dlint.text import Span
 
@@ -134,6 +136,35 @@ class Service(Place):
         if entry is None or (isinstance(node, Scalar) and node.kind == "null"):
             return None
         return Build(self, entry)
+
+    @cached_property
+    def stage(self) -> Stage | None:
+        """The stage of the project that its image is: what its build ends in, or what makes its `image`.
+
+        None where the Dockerfile is not known, as with `dockerfile_inline` or `extends`.
+        """
+        project = self.file.project
+        if project is None or self.has("extends"):
+            return None
+        if self.build is None:
+            use = self.image_use
+            made = project.build_of(use.ref) if use is not None and use.ref and use.built_here else None
+            return project.stage_of(made) if made is not None else None
+        from dlint.model.builds import of_service
+
+        build = of_service(self, posixpath.dirname(self.file.path or ""))
+        return project.stage_of(build) if build is not None else None
+
+    @cached_property
+    def effective_image(self) -> ImageUse | None:
+        """The image that it runs or, where the project builds that one, stands on; None where not known."""
+        if self.stage is None:
+            return self.image_use if self.build is None and not self.has("extends") else None
+        bottom = self.stage.chain[0].from_
+        word = bottom.image_word if bottom is not None else None
+        if word is not None and "$" in word.text and self.build is not None and self.build.args:
+            return None
+        return self.stage.base_image
 
     @cached_property
     def command(self) -> CommandLine | None:

@@ -296,6 +296,12 @@ class Build(Place):
     def entry_of(self, key: str) -> Entry | None:
         return self.node.entry(key) if isinstance(self.node, Mapping) else None
 
+    @property
+    def file_place(self) -> At:
+        """Where it says which Dockerfile: the value of `dockerfile`, else the key `build`."""
+        entry = self.entry_of("dockerfile")
+        return At(self.source, entry.value.span if entry is not None else self.span)
+
     @cached_property
     def context(self) -> str | None:
         """The context as written, relative to the file; `.` where only other keys are given."""

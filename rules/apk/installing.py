@@ -26,5 +26,6 @@ def untrusted(command: Command) -> Findings:
     option = command.option("--allow-untrusted")
     if option is not None:
         yield command.at(option).finding(
-            "`--allow-untrusted` installs packages whoever made them; put the maker's key into `/etc/apk/keys`"
+            "`--allow-untrusted` installs packages whoever made them; put their maker's key into "
+            "`/etc/apk/keys`"
         )

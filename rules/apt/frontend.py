@@ -24,8 +24,8 @@ def frontend_in_env(env: Pairs) -> Findings:
     for pair in env.pairs:
         if pair.name == "DEBIAN_FRONTEND" and pair.value in _SILENT and end.env.get(pair.name) in _SILENT:
             yield pair.finding(
-                "`DEBIAN_FRONTEND` stays set in every container, where it silences questions that someone may "
-                "want to answer; declare it with ARG",
+                "`DEBIAN_FRONTEND` stays set in every container, where it silences questions too; declare it "
+                "with ARG",
                 fix=_as_argument(env),
             )
 

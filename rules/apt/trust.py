@@ -23,11 +23,15 @@ _OPTIONS = ("--allow-unauthenticated", "--force-yes", "--allow-insecure-reposito
 _SETTING = r"(?i)(AllowUnauthenticated|AllowInsecureRepositories|AllowDowngradeToInsecureRepositories)\b"
 _YES = r"[\s\"'=]{1,5}(?:true|yes|1|on)\b"
 _TRUSTED = r"\[[^\]\n]{0,200}?(trusted\s?=\s?yes)[^\]\n]{0,200}\]\s{1,9}(\S{1,300})"
+_HARMLESS = frozenset(
+    ("remove", "purge", "autoremove", "autopurge", "clean", "autoclean", "distclean", "check")
+)
 _LOCAL = ("$", "/", "file:", "copy:", "cdrom:", "http://localhost", "http://127.")
 _RING = "/etc/apt/trusted.gpg"
 _PLACING = frozenset(("cp", "mv", "ln", "install"))
 _READING = frozenset((
-    "rm", "ls", "chmod", "chown", "cat", "mkdir", "touch", "test", "[", "[[", "stat", "file", "grep", "echo", "find",
+    "rm", "ls", "chmod", "chown", "cat", "mkdir", "touch", "test", "[", "[[", "stat", "file", "grep", "echo",
+    "find",
     "printf", "sed", "cd",
 ))  # fmt: skip
 _FETCHING = frozenset((
@@ -62,11 +66,15 @@ def _listed(run: Run) -> Iterator[Finding]:
 
 
 def _told(command: Command) -> Iterator[Finding]:
+    if command.subcommand in _HARMLESS:
+        return
     for option in command.options:
         if option.name in _OPTIONS:
             yield command.at(option).finding(
-                f"`{option.name}` installs packages that nobody has signed; install the key of their repository"
+                f"`{option.name}` also installs packages that nobody has signed; install the key of "
+                "their repository"
             )
+            return
         elif option.name in ("-o", "--option") and re.search(_SETTING + _YES, option.value or ""):
             yield command.at(option.holder or option).finding(
                 f"`{option.value}` makes apt take packages that nobody has signed; install the key of their "
@@ -81,9 +89,8 @@ def key_in_trusted_keyring(each: Instruction) -> Findings:
         for command in each.commands:
             if command.program not in WRAPPERS and not command.doubtful:
                 yield from _adding(command)
-    elif isinstance(each, Copy) and each.destination is not None:
-        if (each.destination_path or "").startswith(_RING):
-            yield each.destination[1].finding(_every(f"a key in `{each.destination[0]}`"))
+    elif isinstance(each, Copy) and each.destination and (each.destination_path or "").startswith(_RING):
+        yield each.destination[1].finding(_every(f"a key in `{each.destination[0]}`"))
 
 
 def _adding(command: Command) -> Iterator[Finding]:
@@ -103,11 +110,8 @@ def _adding(command: Command) -> Iterator[Finding]:
     words = command.operands[-1:] if command.program in _PLACING else command.words[1:]
     for word in words:
         path = word.text.rpartition("=")[2] if word.text.startswith("-") else word.text
-        if (
-            path.startswith(_RING)
-            and not path.endswith((".d", ".d/"))
-            or (path.startswith(_RING) and command.program in _PLACING)
-        ):
+        folder = path.endswith((".d", ".d/")) and command.program not in _PLACING
+        if path.startswith(_RING) and not folder:
             yield command.at(word).finding(_every(f"a key in `{path}`"))
             return
 

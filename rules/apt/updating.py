@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.model.apt_lists import fetched_before, may_update, unseen_before, updates, uses
+from dlint.model.apt_lists import fetched_before, may_update, too_many, unseen_before, updates, uses
 from dlint.model.caches import APT_LISTS
 from dlint.rule import Findings, on, rule
 
@@ -20,13 +20,13 @@ _CLEAN_BASES = ("debian", "ubuntu")  # their images, and those that Docker build
 def update_alone(run: Run) -> Findings:
     """The RUN that installs from these lists later is the one that suffers."""
     update = next((one for one in run.commands if updates(one) and one.subcommand == "update"), None)
-    if update is None or update.doubtful or any(uses(one) for one in run.commands):
+    if update is None or update.doubtful or too_many(run) or any(uses(one) for one in run.commands):
         return
     install = _first_use(run)
     if install is not None and fetched_before(install) is run:
         yield update.finding(
-            f"`{update.program} update` is in another layer than the installation that needs it, and the cache "
-            "keeps it while the packages move on; put both into one RUN",
+            f"`{update.program} update` is in another layer than the installation that needs it, and grows "
+            "old in the cache; put both into one RUN",
             related=[install.related("installs from its lists")],
         )
 
@@ -50,7 +50,7 @@ def _first_use(run: Run) -> Command | None:
 @rule(on.instruction("RUN"), severity="info")
 def install_without_update(run: Run) -> Findings:
     install = next((one for one in run.commands if uses(one)), None)
-    if install is None or install.doubtful or _fetched_here(run, install) or run.onbuild:
+    if install is None or install.doubtful or too_many(run) or _fetched_here(run, install) or run.onbuild:
         return
     if run.mounted(APT_LISTS, "cache", "bind", "tmpfs") or install.has("--no-download", "--print-uris"):
         return
@@ -59,14 +59,18 @@ def install_without_update(run: Run) -> Findings:
         if any(uses(one) for one in source.commands):  # else `update-alone` says it there
             update = next(one for one in source.commands if updates(one))
             yield install.finding(
-                f"`{install.name}` takes its lists from an earlier layer, which may be out of date; "
+                f"`{_called(install)}` takes its lists from an earlier layer, which may be out of date; "
                 "run `apt-get update` in the same RUN",
                 related=[update.related("fetches them")],
             )
     elif _no_lists(install):
         yield install.finding(
-            f"`{install.name}` finds no package lists; run `apt-get update` before it in the same RUN"
+            f"`{_called(install)}` finds no package lists; run `apt-get update` before it in the same RUN"
         )
+
+
+def _called(command: Command) -> str:
+    return f"{command.program} {command.spelled_subcommand}"
 
 
 def _fetched_here(run: Run, install: Command) -> bool:
@@ -89,6 +93,6 @@ def distribution_upgrade(command: Command) -> Findings:
     base = command.run.stage.base_image
     name = f"`{base.text}`" if base is not None else "the base image"
     yield command.finding(
-        f"`{command.name}` stores packages that {name} holds a second time, and others on another day; "
+        f"`{_called(command)}` stores packages that {name} holds a second time, and others on another day; "
         "build on a newer base image"
     )

@@ -22,6 +22,10 @@ def development_dependencies(install: Command) -> Findings:
         return
     if install.has(*_NOT_HERE) or environment(install, "COMPOSER_NO_DEV") is not None or _taken_out(install):
         return
+    if "test" in (
+        install.value("-d", "--working-dir") or "test" if install.has("-d", "--working-dir") else ""
+    ):
+        return
     edit = with_option(install, "--no-dev")
     yield install.at(install.verb).finding(
         f"`composer {install.spelled_subcommand}` also installs what `require-dev` lists; add `--no-dev`",

@@ -5,25 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.model.launches import started_with
-from dlint.model.leftovers import reaches_image, taken
+from dlint.model.leftovers import commands_of_stage, reaches_image, taken
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.model.command import Command
+    from dlint.model.stage import Stage
 
 _REPOSITORY = "~/.m2/repository"
 
 
-@rule(on.command("mvn"), severity="info")
-def cache_left(command: Command) -> Findings:
-    """What starts Maven in the container needs them there."""
+@rule(on.stage(), severity="info")
+def cache_left(stage: Stage) -> Findings:
+    """The first of the stage's commands that leaves them; what starts mvn in the container needs them."""
+    if started_with(stage, "mvn"):
+        return
+    command = next((one for one in commands_of_stage(stage) if one.program == "mvn" and _leaves(one)), None)
+    if command is not None:
+        yield command.finding(
+            f"`{command.spelled}` leaves all it downloads in `{_REPOSITORY}`; build in a stage of its own, "
+            "or mount a cache"
+        )
+
+
+def _leaves(command: Command) -> bool:
     if command.open or command.doubtful or not command.operands or not reaches_image(command):
-        return
-    if command.has("-o", "--offline", "-v", "--version", "-h", "--help") or started_with(command, "mvn"):
-        return
-    if "maven.repo.local" in command.run.node.text.text or taken(command, (_REPOSITORY,)):
-        return
-    yield command.finding(
-        f"`{command.spelled}` leaves all it downloads in `{_REPOSITORY}`; build in a stage of its own, or put a cache "
-        "mount there"
-    )
+        return False
+    if command.has("-o", "--offline", "-v", "--version", "-h", "--help"):
+        return False
+    return "maven.repo.local" not in command.run.node.text.text and not taken(command, (_REPOSITORY,))

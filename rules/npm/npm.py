@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
-from dlint.model.caches import environment
+from dlint.model.caches import environment, fills
 from dlint.model.earlier import mentioned
 from dlint.model.edits import with_option
 from dlint.model.leftovers import left_somewhere, reaches_image
-from dlint.model.node_projects import develops, installs_project, lock_file_copied, runs_scripts_later
+from dlint.model.node_projects import develops, installs_project, lock_file_copied, runs_plainly
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
 from dlint.rule import Findings, on, rule
@@ -17,14 +17,20 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from dlint.finding import Fix
     from dlint.model.command import Command
+    from dlint.model.instructions import Run
 
-_FROZEN = ("--frozen-lockfile", "--immutable", "--no-frozen-lockfile", "--no-immutable", "--no-lockfile", "--pure-lockfile",
-           "--lockfile-only", "--no-package-lock", "--package-lock-only", "--package-lock", "--fix-lockfile")  # fmt: skip
+_FROZEN = (
+    "--frozen-lockfile", "--immutable", "--no-frozen-lockfile", "--no-immutable", "--no-lockfile",
+    "--pure-lockfile", "--lockfile-only", "--no-package-lock", "--package-lock-only", "--package-lock",
+    "--fix-lockfile",
+)  # fmt: skip
 _REMEDY = {
     "npm": "npm ci",
     "yarn": "yarn install --frozen-lockfile",
     "pnpm": "pnpm install --frozen-lockfile",
 }
+_CLEANING = {"npm": "npm cache clean --force", "yarn": "yarn cache clean"}
+_WHOLE = frozenset(("npm install", "npm ci", "yarn install", "pnpm install", "pnpm ci"))
 _WITHOUT = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
 
 
@@ -54,8 +60,8 @@ def install_for_ci(install: Command) -> Findings:
     ):
         return
     yield install.at(install.verb).finding(
-        f"`{install.program} {install.spelled_subcommand or 'install'}` may install other versions than the lock "
-        f"file holds; use `{_REMEDY[install.program or '']}`",
+        f"`{install.program} {install.spelled_subcommand or 'install'}` may install other versions than the "
+        f"lock file holds; use `{_REMEDY[install.program or '']}`",
         fix=_held(install),
     )
 
@@ -75,22 +81,25 @@ def _held(install: Command) -> Fix | None:
     )
 
 
-@rule(on.command("npm", "yarn"), severity="info")
-def cache_left(install: Command) -> Findings:
-    """pnpm links its store's files into node_modules: in one layer they are there once."""
-    if install.open or install.doubtful or not reaches_image(install):
-        return
-    if install.has("--offline", "--dry-run", "--package-lock-only", "--mode", "--help") or _own_cache(
-        install
-    ):
-        return
-    directory = left_somewhere(install)
-    if directory is not None:
-        clean = "npm cache clean --force" if install.program == "npm" else "yarn cache clean"
-        yield install.at(install.verb).finding(
-            f"`{install.name}` leaves what it downloads in `{directory}`; end this RUN with `{clean}` or put a "
-            "cache mount there"
-        )
+@rule(on.instruction("RUN"), severity="info")
+def cache_left(run: Run) -> Findings:
+    """The last installation of each program speaks for the RUN.
+
+    pnpm links its store's files into node_modules: in one layer they are there once.
+    """
+    for program in ("npm", "yarn"):
+        last = next((one for one in reversed(run.commands) if one.program == program and fills(one)), None)
+        if last is None or last.open or last.doubtful or not reaches_image(last) or _fetches_nothing(last):
+            continue
+        if left_somewhere(last) is not None and not _own_cache(last):
+            yield last.at(last.verb).finding(
+                f"`{last.name}` leaves a copy of what it downloads in its cache; end this RUN with "
+                f"`{_CLEANING[program]}` or mount a cache"
+            )
+
+
+def _fetches_nothing(install: Command) -> bool:
+    return install.has("--offline", "--dry-run", "--package-lock-only", "--mode", "--help")
 
 
 def _own_cache(install: Command) -> bool:
@@ -103,12 +112,13 @@ def _own_cache(install: Command) -> bool:
     return install.program == "yarn" and mentioned(install, *modern)
 
 
-@rule(on.command("npm install", "npm ci", "yarn install", "pnpm install", "pnpm ci"), severity="info")
-def development_dependencies(install: Command) -> Findings:
-    """A stage that builds or tests afterwards needs them."""
-    stage = install.run.stage
-    if not stage.ships or not installs_project(install) or develops(install) or runs_scripts_later(install):
+@rule(on.instruction("RUN"), severity="info")
+def development_dependencies(run: Run) -> Findings:
+    """An image that builds, tests or starts scripts of package.json may need them."""
+    install = next((one for one in run.commands if one.name in _WHOLE and installs_project(one)), None)
+    if install is None or not run.stage.ships or develops(install) or not runs_plainly(install):
         return
     yield install.at(install.verb).finding(
-        f"`{install.name}` also installs what `devDependencies` lists; add `{_WITHOUT[install.program or '']}`"
+        f"`{install.name}` also installs what `devDependencies` lists; "
+        f"add `{_WITHOUT[install.program or '']}`"
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dlint.finding import At
+from dlint.model.assigned import assigned
 from dlint.model.instructions import Pairs, Run
 from dlint.rule import Findings, on, rule
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _VARIABLE = "npm_config_strict_ssl"
 _OFF = frozenset(("false", "0", "null", "no", "off"))
-_REMEDY = "packages may come from anyone in between; add the proxy's certificate with `NODE_EXTRA_CA_CERTS`"
+_REMEDY = "give Node the proxy's certificate with `NODE_EXTRA_CA_CERTS`"
 
 
 @rule(on.instruction("RUN", "ENV", "ARG"), security=6.0)
@@ -26,33 +27,31 @@ def tls_off(each: Instruction) -> Findings:
         for pair in each.pairs:
             if pair.name.lower() == _VARIABLE and _off(pair.value):
                 yield pair.finding(
-                    f"`{pair.name}={pair.value}` switches off the check of certificates: {_REMEDY}"
+                    f"`{pair.name}={pair.value}` switches off the check of certificates; {_REMEDY}"
                 )
     elif isinstance(each, Run):
-        for assigned in each.script.assignments if each.script is not None else ():
-            value = assigned.value.value if assigned.value is not None else None
-            if assigned.name.lower() == _VARIABLE and _off(value) and each.script is not None:
-                place = At(each.source, each.script.span(assigned.start, assigned.end))
-                yield place.finding(
-                    f"`{assigned.name}={value}` switches off the check of certificates: {_REMEDY}"
-                )
+        for name, value, place in assigned(each):
+            if name.lower() == _VARIABLE and _off(value):
+                yield place.finding(f"`{name}={value}` switches off the check of certificates; {_REMEDY}")
         for command in each.commands:
             if command.program in ("npm", "yarn", "pnpm"):
                 yield from _told(command)
 
 
 def _off(value: str | None) -> bool:
-    return value is not None and value.strip("\"' ").lower() in _OFF
+    return value is not None and value.strip().lower() in _OFF
 
 
 def _told(command: Command) -> Iterator[Finding]:
     option = command.option("--strict-ssl", "--no-strict-ssl")
     if option is not None and (option.name == "--no-strict-ssl" or _off(option.value)):
-        yield command.at(option).finding(f"`{option.name}` switches off the check of certificates: {_REMEDY}")
+        yield command.at(option).finding(f"`{option.name}` switches off the check of certificates; {_REMEDY}")
     words = command.operands
     if command.subcommand not in ("config set", "set") or not words:
         return
     texts = " ".join(word.text for word in words).replace("=", " ").split()
-    for key, value in zip(texts, texts[1:], strict=False):
+    for key, value in pairwise(texts):
         if key.strip("\"'") == "strict-ssl" and _off(value):
-            yield command.at(words[0]).finding(f"`strict-ssl` off skips the check of certificates: {_REMEDY}")
+            yield command.at(words[0]).finding(
+                f"`strict-ssl` is off, so certificates are not checked; {_REMEDY}"
+            )

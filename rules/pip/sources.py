@@ -45,7 +45,7 @@ def extra_index(each: Instruction) -> Findings:
 
 
 def _in_order(install: Command) -> bool:
-    """uv looks into the first index that has the name, unless it is told otherwise."""
+    """That is uv: it looks into the first index that has the name, unless it is told otherwise."""
     return install.program == "uv" and not (install.value("--index-strategy") or "").startswith("unsafe")
 
 
@@ -66,12 +66,11 @@ def _all_fixed(install: Command) -> bool:
 
 @rule(on.command("pip install"), severity="info")
 def self_upgrade(install: Command) -> Findings:
-    """pip in one version is a choice, and so is one below the newest."""
+    """Pip in one version is a choice, and so is one below the newest."""
     if not install.has("-U", "--upgrade") or install.doubtful:
         return
     word = next((one for one in install.operands if one.value == "pip"), None)
     if word is not None:
         yield install.at(word).finding(
-            f"`{install.spelled} install --upgrade pip` takes the pip of the day instead of the one that came with "
-            "Python; leave it out or name a version (`pip==VERSION`)"
+            "upgrading pip takes the newest of the day; leave it out or name a version (`pip==VERSION`)"
         )

@@ -17,25 +17,50 @@ if TYPE_CHECKING:
 @rule(on.service(), severity="warning")
 def no_readiness(service: Service, *, retrying: frozenset[str] = frozenset()) -> Findings:
     """What an image's own scripts do is not seen; images known to retry are left alone."""
-    from dlint.knowledge.retrying import retries
+    from dlint.model.servers import server
     from dlint.model.waiting import waits
 
-    image = service.image
-    if service.name in retrying or (
-        image is not None and (image.familiar in retrying or retries(image.familiar))
-    ):
+    if _retries(service, retrying):
         return
-    if waits(service) is not False:
-        return
+    unready = []
     for dependency in service.depends_on:
         target = service.file.service(dependency.name)
-        kind = _kind(target) if target is not None and dependency.condition == "service_started" else None
+        kind = server(target) if target is not None and dependency.condition == "service_started" else None
         if target is not None and kind is not None and kind.needs_readiness:
-            yield _unawaited(service, dependency, target, kind.product)
+            unready.append((dependency, target, kind.product))
+    if not unready or waits(service) is not False:
+        return
+    for dependency, target, product in unready:
+        yield _unawaited(service, dependency, target, product)
+
+
+def _retries(service: Service, retrying: frozenset[str]) -> bool:
+    """Whether the service tries again by itself: as the option says, or as its image is known to do."""
+    from dlint.knowledge.retrying import retries
+
+    if service.name in retrying:
+        return True
+    uses = (service.image_use, service.effective_image)
+    images = [use.ref.familiar for use in uses if use is not None and use.ref is not None]
+    if service.build is not None and service.stage is not None and not _has_own_start(service):
+        return any(image in retrying or retries(image) for image in images)
+    return any(image in retrying for image in images) or (
+        service.build is None and any(map(retries, images[:1]))
+    )
+
+
+def _has_own_start(service: Service) -> bool:
+    """Whether the service starts something else than the image it is built on."""
+    from dlint.model.starts import launches
+
+    started = service.stage is not None and bool(launches(service.stage))
+    return started or service.has("command") or service.has("entrypoint")
 
 
 def _unawaited(service: Service, dependency: Dependency, target: Service, product: str) -> Finding:
-    check = target.healthcheck if target.healthcheck and not target.healthcheck.disabled else None
+    from dlint.model.servers import readiness_check
+
+    check = readiness_check(target)
     remedy = "wait with" if check is not None else f"give `{target.name}` a healthcheck and wait with"
     return dependency.finding(
         f"nothing makes `{service.name}` wait until `{target.name}` ({product}) accepts connections; "
@@ -43,15 +68,6 @@ def _unawaited(service: Service, dependency: Dependency, target: Service, produc
         fix=_healthy(dependency) if check is not None else None,
         related=[check.related("its healthcheck")] if check is not None else (),
     )
-
-
-def _kind(target: Service) -> ServiceKind | None:
-    """What the target is; what another Dockerfile or file makes of it is not known."""
-    from dlint.knowledge.services import service_kind
-
-    if target.build is not None or target.image is None:
-        return None
-    return service_kind(target.image.familiar)
 
 
 def _healthy(dependency: Dependency) -> Fix | None:
@@ -91,15 +107,20 @@ def _checked(target: Service) -> Fix | None:
 
 def _unchecked(target: Service) -> str | None:
     """Why nothing ever finds the service healthy; None where something may."""
+    from dlint.model.servers import lacks_healthcheck
+
     check = target.healthcheck
     if check is not None and check.disabled:
         return "its healthcheck is disabled"
     if check is not None and (check.test is not None or not check.is_known):
         return None
-    kind = _kind(target)
-    if kind is None or kind.has_healthcheck is not False or target.image_use is None:
+    image = target.effective_image
+    if not lacks_healthcheck(target):
         return None
-    return f"neither it nor `{target.image_use.text}` has a healthcheck"
+    if target.stage is None and image is not None:
+        return f"neither it nor `{image.text}` has a healthcheck"
+    file = target.stage.file.name if target.stage is not None else ""
+    return f"neither it nor its `{file}` has a healthcheck"
 
 
 @rule(on.service(), severity="warning")

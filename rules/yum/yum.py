@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
+from dlint.model.caches import fills
 from dlint.model.earlier import answered, mentioned
 from dlint.model.edits import appended, with_option
-from dlint.model.leftovers import left_somewhere
+from dlint.model.leftovers import left_somewhere, surely_runs
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
 from dlint.model.written import written
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 _PROGRAMS = ("yum", "dnf", "dnf5", "microdnf", "tdnf")
 _ASKING = frozenset((
-    "install", "groupinstall", "group install", "update", "update-minimal", "remove", "reinstall", "downgrade",
-    "distro-sync", "swap", "builddep",
+    "install", "groupinstall", "group install", "update", "update-minimal", "remove", "reinstall",
+    "downgrade", "distro-sync", "swap", "builddep",
 ))  # fmt: skip
 _WRAPPERS = frozenset(("sudo", "env", "sh", "bash", "time", "timeout", "nice"))
 _UNSIGNED = ("--nogpgcheck", "--no-gpgchecks", "--no-gpg-checks")
@@ -34,7 +35,7 @@ _RPM = ("--nosignature", "--nodigest", "--noverify", "--nofiledigest", "--nogpg"
 
 @rule(on.command("yum", "dnf", "dnf5", "tdnf"))
 def prompts(command: Command) -> Findings:
-    """microdnf is not asked: it always says yes."""
+    """As microdnf always says yes, it is left out."""
     if not _asks(command) or command.open or command.doubtful or not command.operands:
         return
     if command.has("-y", "--assumeyes", "--assumeno", "-h", "--help") or answered(command):
@@ -45,7 +46,8 @@ def prompts(command: Command) -> Findings:
         return
     edit = with_option(command, "-y")
     yield command.at(command.verb).finding(
-        f"`{command.program} {command.spelled_subcommand}` stops the build to ask; add `-y`",
+        f"`{command.program} {command.spelled_subcommand}` asks for a confirmation that no build gives; "
+        "add `-y`",
         fix=safe(edit) if edit is not None else None,
     )
 
@@ -67,7 +69,8 @@ def unpinned(install: Command) -> Findings:
     if loose:
         joint = ":" if install.subcommand == "module" else "-"
         yield loose[0].finding(
-            f"{named(loose)} may be another version in every build; name one (`{loose[0].name}{joint}VERSION`)"
+            f"{named(loose)} may be another version in every build; "
+            f"name one (`{loose[0].name}{joint}VERSION`)"
         )
 
 
@@ -76,12 +79,12 @@ def cache_left(run: Run) -> Findings:
     """The last command of the RUN speaks for all of them."""
     if not run.stage.in_image and not run.onbuild:
         return
-    last = next((one for one in reversed(run.commands) if one.program in _PROGRAMS and _fetches(one)), None)
-    directory = left_somewhere(last) if last is not None else None
+    last = next((one for one in reversed(run.commands) if one.program in _PROGRAMS and fills(one)), None)
+    directory = left_somewhere(last) if last is not None and _fetches(last) else None
     if last is not None and directory is not None:
         yield last.at(last.verb).finding(
-            f"`{last.program} {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; end this "
-            f"RUN with `{last.program} clean all`",
+            f"`{last.program} {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; "
+            f"end this RUN with `{last.program} clean all`",
             fix=_cleaning(run, last),
         )
 
@@ -99,7 +102,7 @@ def _fetches(command: Command) -> bool:
 
 
 def _cleaning(run: Run, last: Command) -> Fix | None:
-    if set(last.wrappers) - _WRAPPERS:
+    if set(last.wrappers) - _WRAPPERS or not surely_runs(last):
         return None
     sudo = "sudo " if "sudo" in last.wrappers else ""
     edit = appended(run, f"{sudo}{last.program} clean all")
@@ -116,7 +119,8 @@ def unchecked_signature(command: Command) -> Findings:
     for option in command.options:
         if option.name in _UNSIGNED:
             yield command.at(option).finding(
-                f"`{option.name}` installs packages whoever made them; import their maker's key with `rpm --import`"
+                f"`{option.name}` installs packages whoever made them; import their maker's key with "
+                "`rpm --import`"
             )
         elif option.name == "--setopt" and option.holder is not None:
             match = re.search(_SETTING, option.value or "")
@@ -136,7 +140,8 @@ def _unchecked_file(command: Command) -> Iterator[Finding]:
     option = next((one for one in command.options if one.name in _RPM), None)
     if option is not None:
         yield command.at(option).finding(
-            f"`rpm {option.name}` installs a package whoever made it; import its maker's key with `rpm --import`"
+            f"`rpm {option.name}` installs a package whoever made it; import its maker's key with "
+            "`rpm --import`"
         )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
+from dlint.model.caches import fills
 from dlint.model.earlier import answered
 from dlint.model.edits import appended, with_option
-from dlint.model.leftovers import left_somewhere
+from dlint.model.leftovers import left_somewhere, surely_runs
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
 from dlint.rule import Findings, on, rule
@@ -30,7 +31,7 @@ def prompts(command: Command) -> Findings:
         return
     edit = with_option(command, "-y") if command.subcommand in _TAKE_YES else None
     yield command.at(command.verb).finding(
-        f"`zypper {command.spelled_subcommand}` stops the build to ask; add "
+        f"`zypper {command.spelled_subcommand}` asks for a confirmation that no build gives; add "
         f"`{'-y' if command.subcommand in _TAKE_YES else '--non-interactive'}`",
         fix=safe(edit) if edit is not None else None,
     )
@@ -41,8 +42,8 @@ def distribution_upgrade(command: Command) -> Findings:
     base = command.run.stage.base_image
     name = f"`{base.text}`" if base is not None else "the base image"
     yield command.finding(
-        f"`zypper {command.spelled_subcommand}` replaces the release that {name} stands for, and by another one "
-        "on another day; build on a newer base image"
+        f"`zypper {command.spelled_subcommand}` moves the release that {name} stands for to whatever there "
+        "is that day; build on a newer base image"
     )
 
 
@@ -51,12 +52,12 @@ def cache_left(run: Run) -> Findings:
     """The last command of the RUN speaks for all of them."""
     if not run.stage.in_image and not run.onbuild:
         return
-    last = next((one for one in reversed(run.commands) if one.program == "zypper" and _fetches(one)), None)
-    directory = left_somewhere(last) if last is not None else None
+    last = next((one for one in reversed(run.commands) if one.program == "zypper" and fills(one)), None)
+    directory = left_somewhere(last) if last is not None and _fetches(last) else None
     if last is not None and directory is not None:
         yield last.at(last.verb).finding(
-            f"`zypper {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; end this RUN with "
-            "`zypper clean --all`",
+            f"`zypper {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; end this "
+            "RUN with `zypper clean --all`",
             fix=_cleaning(run, last),
         )
 
@@ -67,7 +68,7 @@ def _fetches(command: Command) -> bool:
 
 
 def _cleaning(run: Run, last: Command) -> Fix | None:
-    if set(last.wrappers) - {"sudo", "env", "sh", "bash", "time", "timeout", "nice"}:
+    if set(last.wrappers) - {"sudo", "env", "sh", "bash", "time", "timeout", "nice"} or not surely_runs(last):
         return None
     edit = appended(run, f"{'sudo ' if 'sudo' in last.wrappers else ''}zypper clean --all")
     return safe(edit) if edit is not None else None
