@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dlint.config import FILES as CONFIGURATIONS
 from dlint.config import HADOLINT_FILES
-from dlint.discover import walk
+from dlint.discover import SKIPPED_FOLDERS, walk
 from dlint.model.project import Project, TextFiles
 from dlint.text import Source
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MAX_FILES = 200_000
 """Files of one project that are looked at; what lies beyond them is not known."""
+BARE_DEPTH = 2
+"""Folders below a file's own that are looked at where no `.git` and no configuration bounds the project."""
 MAX_EVIDENCE_SIZE = 1_000_000
 """Bytes of one file that is read for what it says of others."""
 
 
 class DiskFiles(TextFiles):
-    """The files below a folder that git knows or would take, or all where there is no git."""
+    """The files below a folder that git knows or would take; only the nearest where `bare`."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *, bare: bool) -> None:
         super().__init__({})
         self.root = root
+        self.bare = bare
 
     @cached_property
     def paths(self) -> frozenset[str]:
         found = set()
-        for path in walk(self.root):
+        for path in _near(self.root) if self.bare else walk(self.root):
             found.add(path.replace(os.sep, "/"))
             if len(found) >= MAX_FILES:
                 break
@@ -43,6 +50,16 @@ class DiskFiles(TextFiles):
         except (OSError, ValueError):
             return None
         return Source.from_bytes(_shown(full), data) if len(data) <= MAX_EVIDENCE_SIZE else None
+
+
+def _near(root: str) -> Iterator[str]:
+    """The files of a folder and those few levels below it, folders of tools left out."""
+    for top, folders, names in os.walk(root):
+        below = os.path.relpath(top, root)
+        depth = 0 if below == "." else below.count(os.sep) + 1
+        folders[:] = [] if depth >= BARE_DEPTH else [each for each in folders if each not in SKIPPED_FOLDERS]
+        for name in names:
+            yield name if below == "." else os.path.join(below, name)
 
 
 def _shown(path: str) -> str:
@@ -62,10 +79,11 @@ class Projects:
         """A file's project, and its path in there."""
         full = os.path.abspath(path)
         folder = os.path.dirname(full)
-        root = self._root(folder) or folder
+        root = self._root(folder)
+        bare, root = root is None, root or folder
         key = (root, region)
         if key not in self._projects:
-            self._projects[key] = Project(DiskFiles(root), region)
+            self._projects[key] = Project(DiskFiles(root, bare=bare), region)
         return self._projects[key], os.path.relpath(full, root).replace(os.sep, "/")
 
     def _root(self, folder: str) -> str | None:

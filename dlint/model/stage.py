@@ -135,13 +135,13 @@ class Stage(Place):
     def ships(self) -> bool:
         """Whether the stage's file system is in what is released.
 
-        That is the last stage and those it is built from, unless a name says that it is for development:
-        then only where a service that is not so named is built from it, or a command pushes it.
+        That is the last stage and those it is built from. Where a name says that the file or its last
+        stage is for development, it is what a service that is not so named builds, or a command pushes.
         """
         last = self.file.stages[-1]
-        if self in last.chain and not self.file.for_development and not last.for_development:
-            return True
-        return bool(self.shipping)
+        if self.file.for_development or last.for_development:
+            return bool(self.shipping)
+        return self in last.chain
 
     @property
     def key(self) -> tuple[str | None, int]:

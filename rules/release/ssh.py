@@ -148,11 +148,13 @@ def _serves_git(stage: Stage) -> bool:
 def ssh_host_key(run: Run) -> Findings:
     if not run.stage.ships:
         return
+    made = [command for command in run.commands if _makes_host_key(command)]
+    if not made:
+        return
     removed = [
         command.span for each in run.stage.runs for command in each.commands if _removes_host_keys(command)
     ]
-    made = [command for command in run.commands if _makes_host_key(command)]
-    if made and max(removed, default=made[-1].span) <= made[-1].span:
+    if max(removed, default=made[-1].span) <= made[-1].span:
         first, *others = made
         yield first.finding(
             f"`{first.spelled}` makes a host key in the build, which every container and all who pull"
