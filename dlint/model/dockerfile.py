@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dlint.finding import Place
 from dlint.model.image import ImageUse
-from dlint.model.instructions import Copy, Instruction, Pairs, Run, instruction
+from dlint.model.instructions import Instruction, Pairs, instruction
 from dlint.model.problem import ReaderProblem
 from dlint.model.stage import Stage, named_for_development
 from dlint.model.state import PLATFORM_ARGS, State, Value
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Dockerfile(Place):
     """A Dockerfile. `region` is the configured one, or None; `path` its place in its project."""
 
-    kind = "dockerfile"
+    kind: Literal["dockerfile"] = "dockerfile"
 
     def __init__(
         self,
@@ -143,26 +143,20 @@ class Dockerfile(Place):
     @cached_property
     def needed(self) -> frozenset[Stage]:
         """The stages that the last one needs, itself included."""
-        found: set[Stage] = set()
-        waiting = self.stages[-1:]
-        while waiting:
-            stage = waiting.pop()
-            if stage in found:
-                continue
-            found.add(stage)
-            if stage.base is not None:
-                waiting.append(stage.base)
-            waiting.extend(source for source in _sources(stage) if isinstance(source, Stage))
-        return frozenset(found)
+        from dlint.model.sources import needs
+
+        return needs(*self.stages[-1:])
 
     @cached_property
     def images(self) -> tuple[ImageUse, ...]:
         """Every image this file names, each at its place."""
+        from dlint.model.sources import taken
+
         found = []
         for stage in self.stages:
             if stage.from_ is not None and stage.from_.image is not None:
                 found.append(stage.from_.image)
-            found.extend(source for source in _sources(stage) if isinstance(source, ImageUse))
+            found.extend(each.names for each in taken(stage) if isinstance(each.names, ImageUse))
         return tuple(found)
 
     @cached_property
@@ -170,15 +164,3 @@ class Dockerfile(Place):
         from dlint.model.credentials import in_dockerfile
 
         return in_dockerfile(self)
-
-
-def _sources(stage: Stage) -> Iterator[Stage | ImageUse | str]:
-    """What the stage copies or mounts from."""
-    for each in stage.instructions:
-        if isinstance(each, Copy) and each.from_ is not None:
-            yield each.from_
-        if isinstance(each, Run):
-            for mount in each.mounts:
-                name = mount.options.get("from")
-                if name:
-                    yield stage.named(each, name, each.at(mount.span), "mount")
