@@ -1,7 +1,8 @@
 """From the paths of a command line to the files to read.
 
 A named file is taken whatever its name; a named folder is walked for the usual names, in a git work tree
-without what git ignores. Nothing of the walked tree is run and no link leads out of it.
+without what git ignores. Scripts, Makefiles and CI files count where their text concerns containers.
+Nothing of the walked tree is run and no link leads out of it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ SKIPPED_FOLDERS = frozenset((
     ".bzr", ".direnv", ".eggs", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".svn",
     ".terraform", ".tox", ".venv", "__pycache__", "bower_components", "node_modules", "site-packages",
 ))  # fmt: skip
+_ABOUT_CONTAINERS = (b"docker", b"podman", b"nerdctl", b"NOPASSWD", b"tcp://")
 # Variables a git hook exports; they would turn every other repository into the hook's.
 _HOOK_VARIABLES = ("GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 
@@ -129,7 +131,8 @@ def _in_folder(folder: str, globs: Globs, found: Found) -> Iterator[File]:
     for relative in walk(folder, found.unreadable):
         path = _tidy(os.path.join(folder, relative))
         kind = by_name(os.path.join(top, relative))
-        if kind is None and not only_text_tells(relative):
+        host = kind is None and _may_be_host(relative)
+        if kind is None and not host and not only_text_tells(relative):
             continue
         parent = os.path.dirname(path)
         if parent not in homes:
@@ -141,8 +144,10 @@ def _in_folder(folder: str, globs: Globs, found: Found) -> Iterator[File]:
             continue
         if globs.match(path):
             found.skipped.append((path, "excluded"))
-        elif kind or _begins_as_dockerfile(path):
+        elif kind or (not host and _begins_as_dockerfile(path)):
             yield File(path, kind or "dockerfile", named=False)
+        elif host and _is_host(path):
+            yield File(path, "host", named=False)
 
 
 def _is_regular(path: str) -> bool:
@@ -165,6 +170,30 @@ def _begins_as_dockerfile(path: str) -> bool:
             return looks_like_dockerfile(file.read(8192).decode("utf-8", "surrogateescape"))
     except OSError:
         return False
+
+
+def _may_be_host(path: str) -> bool:
+    """Whether the name may be that of a script, a Makefile or a CI file; one without suffix may be any."""
+    from dlint.syntax.hostshell import language
+
+    return language(path, "#!/bin/sh") is not None and not only_text_tells(path)
+
+
+def _is_host(path: str) -> bool:
+    """Whether a file is shell for the host that concerns containers; others are not even counted."""
+    from dlint.syntax.hostshell import MAX_SIZE, language, mentions_containers
+
+    try:
+        if language(path) is None and not os.access(path, os.X_OK):
+            return False
+        with open(path, "rb") as file:
+            data = file.read(MAX_SIZE + 1)
+    except OSError:
+        return False
+    if len(data) > MAX_SIZE or not any(word in data for word in _ABOUT_CONTAINERS):
+        return False
+    text = data.decode("utf-8", "surrogateescape")
+    return language(path, text[:200]) is not None and mentions_containers(text)
 
 
 def walk(folder: str, unreadable: list[tuple[str, str]] | None = None) -> Iterator[str]:

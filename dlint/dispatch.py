@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dlint.model.compose import ComposeFile
+    from dlint.model.host import HostScript
     from dlint.rulebook import Entry, Table
     from dlint.text import Source
 
@@ -44,7 +45,7 @@ class Walk:
     does a part of the model, whose other subjects are still asked about.
     """
 
-    def __init__(self, table: Table, file: Dockerfile | ComposeFile) -> None:
+    def __init__(self, table: Table, file: Dockerfile | ComposeFile | HostScript) -> None:
         self.table = table
         self.file = file
         self.findings: list[Finding] = []
@@ -53,6 +54,8 @@ class Walk:
     def run(self) -> list[Finding]:
         if isinstance(self.file, Dockerfile):
             self._dockerfile(self.file)
+        elif self.file.kind == "host":
+            self._host(self.file)
         else:
             self._compose(self.file)
         return self._distinct()
@@ -97,8 +100,9 @@ class Walk:
             self._each("problem", problem.kind, problem)
 
     def _images(self) -> None:
+        kind = "host_image" if self.file.kind == "host" else "image"
         for image in self.file.images:
-            self._each("image", "", image)
+            self._each(kind, "", image)
 
     def _credentials(self) -> None:
         for credential in self.file.credentials:
@@ -145,13 +149,34 @@ class Walk:
             self._step("services", self._services)
         self._step("values", self._values)
 
+    def _host(self, file: HostScript) -> None:
+        if "host_image" in self.table.kinds:
+            self._step("images", self._images)
+        if "credential" in self.table.kinds:
+            self._step("credentials", self._credentials)
+        if "container" in self.table.kinds:
+            self._step("containers", self._containers, file)
+        if "host_command" in self.table.kinds:
+            self._step("commands", self._host_commands, file)
+
+    def _containers(self, file: HostScript) -> None:
+        for container in file.containers:
+            self._each("container", "", container)
+
+    def _host_commands(self, file: HostScript) -> None:
+        for command in file.commands:
+            entries = self.table.command("host_command", command.program or "", command.subcommand)
+            self._ask(entries, command)
+
     def _services(self) -> None:
         assert not isinstance(self.file, Dockerfile)
+        assert self.file.kind == "compose"
         for service in self.file.services:
             self._each("service", "", service)
 
     def _values(self) -> None:
         assert not isinstance(self.file, Dockerfile)
+        assert self.file.kind == "compose"
         for pattern in self.table.kinds.get("compose", ()):
             for value in self.file.select(pattern):
                 self._each("compose", pattern, value)

@@ -44,6 +44,8 @@ class Examples:
         policy = self._policy(files, rule, settings)
         mended = dict(files)
         for source, kind in _sources(files):
+            if kind == "host":
+                continue
 
             def read(text: Source, kind: str = kind) -> Any:  # noqa: ANN401 - what `mend` proves with
                 return parsed(text, kind, policy)
@@ -70,7 +72,7 @@ def _sources(files: Mapping[str, str]) -> Iterator[tuple[Source, str]]:
     """The files that are linted; the others stand beside them."""
     for path, text in files.items():
         kind = by_name(path) or kind_of(path, text, named=False)
-        if kind in {"dockerfile", "compose"}:
+        if kind in {"dockerfile", "compose", "host"}:
             yield Source(path, text), kind
 
 

@@ -22,7 +22,8 @@ from dlint.model.builds import of_service
 from dlint.model.dockerfile import Dockerfile
 from dlint.model.image import ImageUse
 from dlint.model.instructions import Copy, Run
-from dlint.model.stage import Stage, named_for_development
+from dlint.model.stage import Stage
+from dlint.reported import shown_path
 from dlint.rulebook import RulebookError
 from dlint.run import RunError
 from dlint.syntax.yaml_nodes import Scalar
@@ -57,6 +58,8 @@ def graph_of(path: str, request: Request, *, findings: bool = True) -> Graph:
     builder = _Builder(project, full.removesuffix(place.replace("/", os.sep)).rstrip(os.sep) or os.sep)
     for file in files:
         builder.file(file)
+    if os.path.isfile(path) and not builder.graph.files:
+        raise RunError("; ".join(builder.graph.notes) or f"{path} is excluded by its configuration")
     builder.rest()
     if findings:
         count(builder.graph, builder.places, worker)
@@ -79,7 +82,7 @@ class _Builder:
     def __init__(self, project: Project, root: str) -> None:
         self.project = project
         self.root = root
-        self.graph = Graph(os.path.relpath(root))
+        self.graph = Graph(shown_path(root) if root != os.getcwd() else os.curdir)
         self.places: dict[str, list[tuple[int, int, Node]]] = {}
         self._showers: dict[str, Shower] = {}
         self._waiting: list[str] = []
@@ -99,11 +102,9 @@ class _Builder:
             elif kind == "dockerfile":
                 self._dockerfile(path, file)
             elif file.named:
-                raise RunError(f"{file.path} is neither a Dockerfile nor a compose file")
+                self.note(path, "is neither a Dockerfile nor a compose file")
         except OSError as error:
             self.note(path, f"cannot be read: {cause(error)}")
-        except RunError:
-            raise
         except Exception as error:  # noqa: BLE001 - what one file does must not cost the others
             self.note(path, f"cannot be read: {type(error).__name__}")
 
@@ -156,7 +157,7 @@ class _Builder:
     def _stage_node(self, stage: Stage, path: str) -> Node:
         node = Node(f"stage:{path}:{stage.index}", "stage", stage.name or str(stage.index), path, stage.line)
         node.details = {"index": stage.index, "named": stage.name is not None}
-        if stage.ships:
+        if stage.ships or stage.shipping:
             node.marks.append("ships")
         if stage.for_development or stage.file.for_development:
             node.marks.append("development")
@@ -179,26 +180,27 @@ class _Builder:
                 name = word if base.file.path != stage.file.path else None
                 self.edge(own, self.stage_id(base), "from", from_.line, image=name)
             else:
-                self.edge(own, self.image(word, known=text is not None), "from", from_.line)
+                self.edge(own, self.image(word, None if text is not None else "variable"), "from", from_.line)
         for kind, source, line in _sources(stage):
             if isinstance(source, Stage):
                 self.edge(own, self.stage_id(source), kind, line)
                 continue
             text = source.text if isinstance(source, ImageUse) else source
             found = stage.file.stage_elsewhere(text)
-            certain = isinstance(source, ImageUse) and source.certain
+            certain = "/" in text or (isinstance(source, ImageUse) and source.certain)
+            mark = None if certain else "variable" if "$" in text else "context"
             word = self._shower(stage.file).word(text)
-            target = self.stage_id(found) if found is not None else self.image(word, known=certain)
+            target = self.stage_id(found) if found is not None else self.image(word, mark)
             self.edge(own, target, kind, line, image=word if found is not None else None)
 
-    def image(self, word: str, *, known: bool = True) -> str:
-        """The node of an image from elsewhere; not `known`: a variable or a named context may decide it."""
+    def image(self, word: str, mark: str | None = None) -> str:
+        """The node of an image from elsewhere; by its mark a variable or a named context may decide it."""
         node = self.graph.add(Node(f"image:{word}", "image", word, None, None))
-        if not known and "uncertain" not in node.marks:
-            node.marks.append("uncertain")
+        if mark is not None and mark not in node.marks:
+            node.marks.append(mark)
         return node.id
 
-    def edge(self, source: str, target: str, kind: str, line: int, **details: str | None) -> None:
+    def edge(self, source: str, target: str, kind: str, line: int, /, **details: str | None) -> None:
         given = {name: value for name, value in details.items() if value is not None}
         self.graph.edges.append(Edge(source, target, kind, line, given))
 
@@ -235,7 +237,7 @@ class _Builder:
             self._runs(service, node, image)
         elif service.has("image") and service.image_value is not None:
             word = shower.word(service.image_value.raw or "?")
-            self.edge(node.id, self.image(word, known=False), "runs", service.line)
+            self.edge(node.id, self.image(word, "variable"), "runs", service.line)
         for each in service.depends_on:
             word = shower.word(each.name)
             target = f"service:{path}:{each.name}"
@@ -247,7 +249,7 @@ class _Builder:
         shower = self._shower(service.file)
         stage = self.project.stage_of(build)
         if stage is not None:
-            if not service.file.for_development and not named_for_development(build.target or ""):
+            if not service.file.for_development:
                 node.marks.append("ships")
             target = self.stage_id(stage)
         else:
@@ -309,7 +311,11 @@ class _Builder:
             if node.kind == "stage" and node.path is not None:
                 last[node.path] = max(last.get(node.path, 0), int(node.details["index"]))
         for node in self.graph.nodes.values():
-            if node.kind == "stage" and node.id not in needed and node.details["index"] != last[node.path or ""]:
+            if (
+                node.kind == "stage"
+                and node.id not in needed
+                and node.details["index"] != last[node.path or ""]
+            ):
                 node.marks.append("unused")
 
 

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 def count(graph: Graph, places: dict[str, list[tuple[int, int, Node]]], worker: Worker) -> None:
     """Fill in `Graph.counts` and `Node.findings`; `places` are the first and last lines of nodes."""
     for path, kind in graph.files.items():
-        outcome = worker.file(File(os.path.normpath(os.path.join(graph.root, path)), cast("Kind", kind), named=True))
+        outcome = worker.file(
+            File(os.path.normpath(os.path.join(graph.root, path)), cast("Kind", kind), named=True)
+        )
         if outcome.refused:
             graph.notes.append(outcome.refused)
-        total = dict.fromkeys(SEVERITIES, 0)
+        total: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         for _, _, node in places.get(path, ()):
             node.findings = dict.fromkeys(SEVERITIES, 0)
         for finding in outcome.findings:

@@ -9,8 +9,9 @@ class Node:
     """A service, stage, image from elsewhere, build by a command, or what is named and missing.
 
     `kind` is "service", "stage", "image", "build" or "missing". `path` and `line` are where it is written,
-    None for images. `marks` are "ships", "development", "unused", "uncertain", "missing", "inline" and
-    "elsewhere". `findings` counts by severity, None where nothing was linted.
+    None for images. `marks` are "ships", "development", "unused", "missing", "inline", "elsewhere",
+    "variable" (one decides an image's name) and "context" (the name may be a build context's).
+    `findings` counts by severity, None where nothing was linted.
     """
 
     __slots__ = ("details", "findings", "id", "kind", "line", "marks", "name", "path")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dlint.lazy import regex
 
-Kind = Literal["dockerfile", "compose", "page"]
+Kind = Literal["dockerfile", "compose", "host", "page"]
 
 TEMPLATES = frozenset((
     "ejs", "erb", "gotmpl", "hbs", "in", "j2", "jinja", "jinja2", "liquid", "m4", "mako", "mustache",
@@ -86,7 +86,9 @@ def kind_of(path: str, text: str, *, named: bool = True) -> Kind | None:
     if not named:
         if kind == "compose":
             return kind if looks_like_compose(text) else None
-        return kind or ("dockerfile" if only_text_tells(path) and looks_like_dockerfile(text) else None)
+        if only_text_tells(path) and looks_like_dockerfile(text):
+            return "dockerfile"
+        return kind or ("host" if is_host(path, text) else None)
     if kind:
         return kind
     if is_template(path):
@@ -94,6 +96,8 @@ def kind_of(path: str, text: str, *, named: bool = True) -> Kind | None:
     end = suffix(path) if "." in os.path.basename(path) else ""
     if end in _PAGES:
         return "page"
+    if is_host(path, text):
+        return "dockerfile" if end not in _YAML and looks_like_dockerfile(text) else "host"
     if end in _YAML:
         return "compose" if looks_like_compose(text) else "page" if has_fences(text) else None
     if looks_like_dockerfile(text):
@@ -104,6 +108,13 @@ def kind_of(path: str, text: str, *, named: bool = True) -> Kind | None:
         return "compose"
     unknown = end in _OTHERS or end in _SOURCES or text.startswith("#!") or "\0" in text[:1024]
     return None if unknown or is_ignore_file(path) else "dockerfile"
+
+
+def is_host(path: str, text: str) -> bool:
+    """Whether a file is a script, a Makefile or a CI file: what it runs, it runs on the host."""
+    from dlint.syntax.hostshell import language
+
+    return language(path, text[:200]) is not None
 
 
 def looks_like_dockerfile(text: str) -> bool:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from dlint.finding import Finding, Severity
     from dlint.model.compose import ComposeFile
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.host import HostScript
     from dlint.model.project import Project
     from dlint.rulebook import Rulebook, Selection, Table
     from dlint.text import Source
+
+    AnyFile = Dockerfile | ComposeFile | HostScript
 
 
 class Policy:
@@ -62,7 +65,7 @@ class Linted:
     """
 
     def __init__(
-        self, source: Source, files: tuple[Dockerfile | ComposeFile, ...], findings: list[Finding], ignored: int
+        self, source: Source, files: tuple[AnyFile, ...], findings: list[Finding], ignored: int
     ) -> None:
         self.source = source
         self.files = files
@@ -106,13 +109,17 @@ def model(
 
 
 def lint(source: Source, kind: str, policy: Policy) -> Linted:
-    """Lint a file; `kind` is "dockerfile", "compose" or "page"."""
+    """Lint a file; `kind` is "dockerfile", "compose", "host" (a script, Makefile or CI file) or "page"."""
     project, path = policy.place(source.path)
-    files: tuple[Dockerfile | ComposeFile, ...]
+    files: tuple[AnyFile, ...]
     if kind == "page":
         from dlint.pages import models
 
         files = models(source, project.region)
+    elif kind == "host":
+        from dlint.model import host
+
+        files = (host.of_file(source, project=project, path=path),)
     else:
         files = (model(source, kind, project, path),)
     findings: list[Finding] = []
@@ -121,13 +128,13 @@ def lint(source: Source, kind: str, policy: Policy) -> Linted:
         left, taken = _judged(file, policy)
         findings += left
         ignored += taken
-    if kind == "page":
+    if kind in {"page", "host"}:
         for finding in findings:
-            finding.fix = None  # what a block shows may stand quoted or indented; people mend pages
+            finding.fix = None  # people mend pages, where a block may stand quoted or indented, and scripts
     return Linted(source, files, findings, ignored)
 
 
-def _judged(file: Dockerfile | ComposeFile, policy: Policy) -> tuple[list[Finding], int]:
+def _judged(file: AnyFile, policy: Policy) -> tuple[list[Finding], int]:
     """What the rules find in one file and comments leave, and how many comments took."""
     source = file.source
     # What is wrong in a base built beside is said when that file is linted, at its own place.
@@ -144,15 +151,15 @@ def _judged(file: Dockerfile | ComposeFile, policy: Policy) -> tuple[list[Findin
 _MAY_IGNORE = regex(r"#[^\n]*(?:lint|check)", re.IGNORECASE)
 
 
-def _without_ignored(
-    file: Dockerfile | ComposeFile, findings: list[Finding], policy: Policy
-) -> tuple[list[Finding], int]:
+def _without_ignored(file: AnyFile, findings: list[Finding], policy: Policy) -> tuple[list[Finding], int]:
     """What ignore comments leave, with what is to be said about the comments, and how many they took."""
     from dlint import suppress, suppress_layout
     from dlint.model.dockerfile import Dockerfile
 
     if isinstance(file, Dockerfile):
         layout = suppress_layout.of_dockerfile(file.tree)
+    elif file.kind == "host":
+        layout = suppress_layout.of_host(file.source, file.extent)
     else:
         layout = suppress_layout.of_yaml(file.yaml)
     ignores = suppress.read(layout, policy.rulebook)

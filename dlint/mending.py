@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def parsed(source: Source, kind: str, policy: Policy) -> Parsed:
     linted = lint(source, kind, policy)
     file = linted.files[0]
+    assert file.kind != "host"  # a script gets no fixes
     return Parsed(source, linted.findings, len(tuple(file.problems)), parts(file), policy.severity)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.model.project import Project
 from dlint.syntax import markdown
+from dlint.syntax.hostshell import mentions_containers
 from dlint.text import Source
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from dlint.model.compose import ComposeFile
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.host import HostScript
     from dlint.syntax import dockerfile as syntax
     from dlint.syntax.markdown import Block
     from dlint.syntax.yaml import Yaml
@@ -46,19 +48,24 @@ class PageFiles:
         yield "", self.page.source
 
 
-def models(source: Source, region: str | None) -> tuple[Dockerfile | ComposeFile, ...]:
-    """The Dockerfiles and compose files that a page shows, in order."""
+def models(source: Source, region: str | None) -> tuple[Dockerfile | ComposeFile | HostScript, ...]:
+    """The Dockerfiles, compose files and, where it concerns containers, shell that a page shows, in order."""
     from dlint.model.compose import ComposeFile
 
     page = markdown.parse(source)
     project = Project(PageFiles(page), region)
-    found: list[Dockerfile | ComposeFile] = []
+    found: list[Dockerfile | ComposeFile | HostScript] = []
     for block in page.blocks:
         path = block.name.lstrip("/") if block.name is not None else None
         if block.kind == "dockerfile":
             found.append(project.model(_dockerfile(page, block), path))
         elif block.kind == "compose":
             found.append(ComposeFile(_compose(page, block), project=project, path=path))
+        elif block.kind == "shell" and mentions_containers(block.content.text):
+            from dlint.model.host import HostScript
+
+            parts = (block.content,)
+            found.append(HostScript(source, parts, extent=block.span, project=project, path=path))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from dlint.finding import Finding, Severity
 if TYPE_CHECKING:
     from dlint.model.command import Command
     from dlint.model.compose import ComposeFile, Value
+    from dlint.model.container import Container
     from dlint.model.credentials import Credential
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.image import ImageUse
@@ -160,6 +161,10 @@ class _On:
         """Commands that CMD, ENTRYPOINT or HEALTHCHECK execute; names as in `command`."""
         return Trigger(*(("start", name) for name in names or ("*",)))
 
+    def host_command(self, *names: str) -> Trigger[Command]:
+        """Commands of scripts, Makefiles, CI files and pages, which run beside the images; names as above."""
+        return Trigger(*(("host_command", name) for name in names or ("*",)))
+
     def stage(self) -> Trigger[Stage]:
         return Trigger(("stage", ""))
 
@@ -179,6 +184,14 @@ class _On:
     def image(self) -> Trigger[ImageUse]:
         """Each reference to an image: FROM, `--from`, mounts, and `image:` of a service."""
         return Trigger(("image", ""))
+
+    def host_image(self) -> Trigger[ImageUse]:
+        """Each image that `docker run` of a script, Makefile, CI file or page names."""
+        return Trigger(("host_image", ""))
+
+    def container(self) -> Trigger[Container]:
+        """Each container that `docker run` of a script, Makefile, CI file or page makes."""
+        return Trigger(("container", ""))
 
     def credential(self, *forms: str) -> Trigger[Credential]:
         """Credentials that the model found, by the form they are written in."""

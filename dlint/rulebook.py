@@ -211,7 +211,7 @@ class Table:
         return keys.get(key) or keys.get("*", ())
 
     def command(self, kind: str, program: str, subcommand: str | None) -> tuple[Entry, ...]:
-        """The entries for a command; `kind` is `command` or `start`."""
+        """The entries for a command; `kind` is `command`, `host_command` or `start`."""
         keys = self.kinds.get(kind)
         if keys is None:
             return ()
@@ -383,7 +383,7 @@ class Rulebook:
 
 def _with_wider(kind: str, keys: dict[str, dict[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
     """Each key with what the wider keys ask for too, so that a look-up ends at the first hit."""
-    if kind not in {"command", "start", "instruction"}:
+    if kind not in {"command", "host_command", "start", "instruction"}:
         return {key: tuple(entries.values()) for key, entries in keys.items()}
     every = keys.get("*", {})
     merged = {}

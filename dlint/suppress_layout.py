@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from dlint.lazy import regex
 from dlint.text import Source, Span
 
 if TYPE_CHECKING:
@@ -171,6 +172,37 @@ def _script_comments(source: Source, body: Span) -> Iterator[Comment]:
         if not source.text[start:at].strip():
             yield Comment(Span(at, end), inside=True, heredoc=True)
         at = source.text.find("#", end, body.end)
+
+
+class HostLayout(Layout):
+    """The layout of shell for the host: a comment covers a logical line, the next one or its own."""
+
+    __slots__ = ()
+
+    def covered(self, comment: Comment, scope: Scope) -> Span | None:
+        if scope in {"file", "stage"}:
+            return Span(0, len(self.source.text) + 1)
+        if not comment.own_line:
+            return self._around(comment)
+        following = self.following(comment)
+        return following.span if following else None
+
+
+def of_host(source: Source, extent: Span) -> Layout:
+    """The layout of a script, a Makefile, a CI file, or of the block of a page that `extent` is."""
+    comments = []
+    for found in regex(r"(?m)(?:^|(?<=[ \t]))#[^\n]*").finditer(source.text, *extent):
+        line = source.text.rfind("\n", 0, found.start()) + 1
+        own_line = not source.text[line : found.start()].strip()
+        # ShellCheck reads its own comments in a script, as in a heredoc.
+        comments.append(Comment(Span(*found.span()), own_line=own_line, heredoc=True))
+    return HostLayout(source, comments, lambda: _logical_lines(source, extent))
+
+
+def _logical_lines(source: Source, extent: Span) -> list[Block]:
+    """The lines with those they continue on; comments and blank lines are none."""
+    pattern = regex(r"(?m)^[ \t]*(?![ \t#\r\n])(?:[^\n\\]|\\(?:\r?\n|.))+")
+    return [Block(Span(*found.span()), "instruction") for found in pattern.finditer(source.text, *extent)]
 
 
 def of_yaml(tree: yaml.Yaml) -> Layout:

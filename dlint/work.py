@@ -153,11 +153,11 @@ class Worker:
 
             kind = kind_of(file.path, source.text, named=file.named)
         if kind is None:
-            note = f"{shown_path(file.path)} is no Dockerfile, compose file or page with blocks of them"
+            note = f"{shown_path(file.path)} is no Dockerfile, compose file, script or page with such blocks"
             notes = (note,) if file.named else ()
             return Outcome(file.path, linted=False, findings=[], notes=notes)
         policy = self.policy(file.path)
-        if (self.request.fix or self.request.diff) and kind != "page":
+        if (self.request.fix or self.request.diff) and kind not in {"page", "host"}:
             try:
                 return self._mended(source, kind, policy)
             except OSError as error:

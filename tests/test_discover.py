@@ -323,7 +323,7 @@ WORKFLOW = "name: x\non:\n  push:\njobs:\n  a:\n    services:\n      b:\n       
         ("guide", "text\n\n  * ~~~sh\n", True, "page"),
         ("post.html", "{% highlight docker %}", True, "page"),
         ("x.py", "from a import b\n", True, None),
-        ("x", "#!/bin/sh\nFROM a\n", True, None),
+        ("x", "#!/bin/sh\nFROM a\n", True, "host"),
         ("x", "\0\1\2", True, None),
         ("Dockerfile.j2", "FROM {{ base }}\n", True, "dockerfile"),
         ("docker-compose.yml.tmpl", "a: b\n", True, "compose"),

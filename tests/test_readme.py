@@ -14,7 +14,9 @@ BLOCK = re.compile(
 def printed(call):
     command = [sys.executable, "-m", "dlint", *call.split(), "--isolated", "--color", "never"]
     environment = {**os.environ, "COLUMNS": "100"}
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False).stdout
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False
+    ).stdout
 
 
 def test_the_report_in_the_readme_is_what_dlint_prints():
@@ -27,8 +29,10 @@ def test_the_report_in_the_readme_is_what_dlint_prints():
         wanted = f"```text\n{printed(block['call'])}```\n"
         if os.environ.get("WRITE_README"):
             with open(path, "w", encoding="utf-8") as file:
-                file.write(text.replace(block["shown"], wanted) if block["shown"] else text.replace(
-                    block[1], block[1] + wanted
-                ))
+                file.write(
+                    text.replace(block["shown"], wanted)
+                    if block["shown"]
+                    else text.replace(block[1], block[1] + wanted)
+                )
         else:
             assert block["shown"] == wanted, "run this test with WRITE_README=1 and read the diff"

@@ -100,3 +100,64 @@ def test_other_utf8_is_none_of_three_bytes(line):
 def test_go_data_source_is_a_mysql_url():
     text = service("environment: ['DSN=me@tcp(db:3306)/x?charset=utf8&parseTime=true']")
     assert "charset=utf8mb4&" in fixed(text, "database/three-byte-utf8")
+
+
+def in_project(dockerfile, rule="database/charset"):
+    files = {"compose.yaml": "services:\n  db:\n    build: .\n", "Dockerfile": dockerfile}
+    return [one.severity for one in EXAMPLES.lint(files, rule, {})]
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ("", ["warning"]),
+        ('CMD ["mysqld", "--character-set-server=utf8mb4"]\n', []),
+        ("RUN echo character-set-server=utf8mb4 >> /etc/mysql/my.cnf\n", []),
+    ],
+)
+def test_server_that_the_project_builds_on(lines, wanted):
+    assert in_project("FROM mysql:5.7\n" + lines) == wanted
+
+
+@pytest.mark.parametrize(
+    ("image", "volume", "number"),
+    [
+        ("postgres:18", "vol:/var/lib/postgresql/data", 1),
+        ("postgres:18", "vol:/var/lib/postgresql", 0),
+        ("postgres:17", "vol:/var/lib/postgresql", 1),
+        ("postgres:17", "vol:/var/lib/postgresql/data/", 0),
+        ("postgres:$V", "vol:/var/lib/postgresql", 0),
+        ("postgres:17", "vol:/backups", 0),
+        ("mysql:8.4", "./conf:/etc/mysql/conf.d", 0),
+        ("mysql:8.4", "vol:/var/lib", 1),
+        ("mongo:8", "vol:/data", 1),
+        ("mongo:8", "vol:/data/configdb", 0),
+        ("redis:8", "vol:/var/lib/redis", 1),
+        ("influxdb:2.7", "vol:/var/lib/influxdb", 1),
+        ("influxdb", "vol:/var/lib/influxdb", 0),
+    ],
+)
+def test_volumes_that_are_not_where_the_data_is(image, volume, number):
+    text = service(f"volumes: ['{volume}']", image=image)
+    assert len(severities(text, "database/wrong-volume-path")) == number
+
+
+def test_volume_at_the_right_place_makes_others_fine():
+    text = service("volumes: ['vol:/var/lib/mysql', 'other:/var/lib']", image="mysql:8.4")
+    assert not severities(text, "database/wrong-volume-path")
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("command: sh -c 'alembic upgrade head && app'", "scale: 2"), 1),
+        (("command: alembic upgrade head", "scale: 2"), 0),
+        (("command: sh -c 'alembic upgrade head; app'",), 1),
+        (("command: sh -c 'alembic upgrade head; app'", "depends_on: [db]"), 0),
+        (("command: sh -c 'wait-for db:3306 && alembic upgrade head && app'",), 0),
+        (("command: sh -c 'alembic upgrade head'",), 0),
+    ],
+)
+def test_migrations_at_the_start(lines, number):
+    web = "  web:\n    image: acme/shop:4\n" + "".join(f"    {line}\n" for line in lines)
+    assert len(severities(service(image="mysql:8.4") + web, "database/migration-at-start")) == number

@@ -100,3 +100,101 @@ def test_healthcheck_of_an_extended_service_is_not_known():
     db = DB + "    extends: {file: base.yaml, service: db}\n"
     text = service("image: acme/shop:4", "depends_on: {db: {condition: service_healthy}}", db=db)
     assert not found(text, "waiting/no-healthcheck")
+
+
+WEB = "services:\n  web:\n    build: .\n    depends_on: [db]\n" + DB
+LOOP = "#!/bin/sh\nuntil nc -z db 3306; do sleep 1; done\nexec app\n"
+
+
+def in_project(dockerfile, compose=WEB, rule="waiting/no-readiness", **scripts):
+    files = {"compose.yaml": compose, "Dockerfile": dockerfile}
+    return EXAMPLES.lint(files | {name.replace("_", "."): text for name, text in scripts.items()}, rule, {})
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "COPY start.sh /\nENTRYPOINT /start.sh\n",
+        'WORKDIR /app\nCOPY . .\nENTRYPOINT ["./start.sh"]\nCMD ["app"]\n',
+        'COPY *.sh /usr/local/bin/\nCMD ["sh", "-c", "start.sh && app"]\n',
+        'COPY start.sh /bin/start\nENTRYPOINT ["/bin/bash", "/opt/unseen.sh"]\n',
+        'CMD ["dockerize", "-wait", "tcp://db:3306", "app"]\n',
+    ],
+)
+def test_scripts_of_the_project_are_read_and_others_are_not_known(lines):
+    assert not in_project("FROM acme/base:1\n" + lines, start_sh=LOOP)
+
+
+def test_script_that_calls_itself_is_read_once():
+    lines = "FROM acme/base:1\nCOPY start.sh /\nENTRYPOINT /start.sh\n"
+    assert len(in_project(lines, start_sh="exec /start.sh\n")) == 1
+
+
+def test_entrypoint_of_the_service_takes_the_place_of_the_images():
+    compose = WEB.replace("build: .", "build: .\n    entrypoint: app")
+    lines = "FROM acme/base:1\nCOPY start.sh /\nENTRYPOINT /start.sh\n"
+    assert len(in_project(lines, compose, start_sh=LOOP)) == 1
+
+
+def test_script_in_a_mounted_folder_is_read():
+    compose = (
+        "services:\n  web:\n    image: acme/a:1\n    command: /app/bin/start.sh\n"
+        "    volumes: ['./src:/app']\n    depends_on: [db]\n" + DB
+    )
+    files = {"compose.yaml": compose, "src/bin/start.sh": "exec app\n"}
+    assert len(EXAMPLES.lint(files, "waiting/no-readiness", {})) == 1
+    files["src/bin/start.sh"] = LOOP
+    assert not EXAMPLES.lint(files, "waiting/no-readiness", {})
+
+
+def test_base_that_a_build_argument_decides_is_not_known():
+    compose = WEB.replace(DB, "  db:\n    build: {context: ., args: {BASE: acme/queue}}\n")
+    lines = "ARG BASE=postgres:17\nFROM $BASE\n"
+    assert not in_project(lines, compose)
+    assert len(in_project(lines, compose.replace(", args: {BASE: acme/queue}", ""))) == 1
+
+
+def test_server_that_only_lends_its_tools_is_no_database():
+    compose = WEB.replace(DB, "  db:\n    build: .\n")
+    assert not in_project('FROM postgres:17\nCMD ["backup"]\n', compose)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("command: wait-for-it.sh dbx:3306 -- app other:1", 1),
+        ("command: [wait-for-it, '--timeout=5', 'dbx:3306', --, app]", 1),
+        ("command: app dbx:3306", 0),
+        ("command: --wait $HOST:3306 example.com:80 localhost:80", 0),
+        ("command: sh -c 'until nc -z -w 1 dbx 3306; do sleep 1; done'", 1),
+        ("environment: {WAIT_HOSTS: 'db:3306, dbx:3306'}", 1),
+        ("environment: {WAIT_HOSTS: 'db:33060'}", 0),
+        ("network_mode: host\n    command: --wait dbx:3306", 0),
+        ("networks: [far]\n    command: --wait dbx:3306", 0),
+    ],
+)
+def test_hosts_that_nothing_offers(line, number):
+    text = service("image: acme/shop:4", line) + "networks:\n  far:\n    external: true\n"
+    assert len(found(text, "waiting/unknown-target")) == number
+
+
+def test_lone_service_is_an_excerpt():
+    text = "services:\n  web:\n    image: acme/shop:4\n    command: --wait mysql:3306 rabbitmq:5672\n"
+    assert not found(text, "waiting/unknown-target")
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("environment: {DATABASE_URL: 'mysql://u:p@db/shop'}", 1),
+        ("environment: {MYSQL_HOST: db}", 1),
+        ("environment: {KIND: db}", 0),
+        ("environment: {DATABASE_URL: 'mysql://u:p@db.example.com/shop'}", 0),
+        ("environment: {DATABASE_URL: 'mysql://db:p@host/shop'}", 0),
+        ("environment: {MYSQL_HOST: db}\n    links: [db]", 0),
+        ("environment: {MYSQL_HOST: db}\n    command: --wait db:3306", 0),
+        ("command: app --dsn tcp://db:3306", 1),
+    ],
+)
+def test_connections_that_are_not_declared(line, number):
+    assert len(found(service("image: acme/shop:4", line), "waiting/undeclared")) == number

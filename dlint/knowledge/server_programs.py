@@ -51,7 +51,8 @@ _DOCKER: Table = {
     "commands": "run build pull push login logout exec ps images rmi rm start stop restart kill logs cp"
     " tag save load import export commit create inspect info version search network volume context"
     " plugin swarm service stack node secret config container:run=run container:exec=exec"
-    " container:create=create container:rm=rm container:stop=stop container:prune image:build=build"
+    " container:create=create container:rm=rm container:stop=stop container:commit=commit"
+    " container:export=export container:prune image:import=import image:build=build"
     " image:pull=pull image:push=push image:rm=rmi image:prune image:ls=images image:tag=tag"
     " builder:build=build builder:prune buildx:build=build buildx:bake buildx:create buildx:use"
     " buildx:inspect buildx:rm buildx:prune compose:up compose:down compose:build compose:run"
@@ -75,6 +76,15 @@ _DOCKER: Table = {
             "flags": "-a --all-tags --disable-content-trust",
         },
         "rm": {"flags": "-f -v -l"},
+        "commit": {
+            "values": "-a -c -f -m --author --change --format --iidfile --message",
+            "flags": "-p -q -s --pause --no-pause --quiet --squash --include-volumes",
+        },
+        "import": {
+            "values": "-c -m --change --message --platform --arch --os --variant",
+            "flags": "-q --quiet",
+        },
+        "export": {"values": "-o --output"},
         "compose": {
             "values": "-f -p --file --project-name --profile --env-file --project-directory"
             " --ansi --parallel --progress",

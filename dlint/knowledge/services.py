@@ -154,6 +154,21 @@ _DATA = {
 }
 # the first version of the image that keeps its data there, where an older one did not
 _DATA_SINCE = {"solr": (8,), "couchdb": (2,), "elasticsearch": (2,)}
+# where a volume is often put that the image never writes to, by the server's name
+_MISPLACED = {
+    "postgres": (
+        "/var/lib/pgsql/data", "/var/lib/pgsql", "/var/lib/postgres", "/var/lib/postgres/data",
+        "/var/lib/postgressql/data", "/var/lib/postgresql/db", "/var/lib/postgresql-data",
+    ),
+    "mysql": ("/var/lib/mysql-data", "/var/lib/mysqldata", "/var/mysql", "/var/lib/mariadb", "/data/mysql"),
+    "mongo": ("/var/lib/mongodb", "/var/lib/mongo", "/data/mongo", "/data/mongodb", "/mongo/data"),
+    "redis": ("/var/lib/redis", "/var/lib/redis/data", "/redis/data", "/redis", "/redis-data"),
+    "rabbitmq": ("/var/lib/rabbitmq-data", "/var/rabbitmq", "/rabbitmq"),
+    "influxdb": ("/var/lib/influxdb",),
+}  # fmt: skip
+_LIKE = {"postgis/postgis": "postgres", "mariadb": "mysql", "percona": "mysql", "valkey/valkey": "redis"}
+# these declare the folder itself a volume, which then lies over what is mounted above it
+_OWN_VOLUMES = frozenset(("postgres", "mysql", "mongo", "rabbitmq"))
 _POSTGRES_DATA = "/var/lib/postgresql/data"
 _POSTGRES_18_DATA = "/var/lib/postgresql"
 
@@ -196,3 +211,28 @@ def default_charset(repository: str, tag: str | None) -> str | None:
     if any(part.startswith("ubi") for part in (tag or "").split("-")):
         return "utf8mb4"
     return "utf8mb4" if version >= (11, 6) else None
+
+
+def primary_ports() -> frozenset[int]:
+    """The ports by which clients know databases, brokers, caches and search engines."""
+    kinds = ("database", "broker", "cache", "search")
+    return frozenset(kind.ports[0] for kind in _SERVICES.values() if kind.kind in kinds)
+
+
+def misplaced_data(repository: str, right: str, path: str) -> str | None:
+    """What comes of a volume at `path` where the image keeps its data in `right`; None where that may do.
+
+    Only paths that surely were meant for the data: the folders above it, those of other versions and of
+    distributions' packages, and near misses.
+    """
+    name = familiar(repository)
+    name = _LIKE.get(name, name)
+    if name not in _MISPLACED:
+        return None
+    if name == "postgres" and right == _POSTGRES_18_DATA:
+        return f"and does not start with a volume at {path}" if path == _POSTGRES_DATA else None
+    above = right.startswith(path.rstrip("/") + "/") and path.count("/") >= right.count("/") - 1
+    if above and name in _OWN_VOLUMES:
+        return f"in a nameless volume of its own, which hides the one at {path}"
+    near = sorted(path) == sorted(right) and path != right
+    return f"and writes nothing to {path}" if path in _MISPLACED[name] or near else None

@@ -80,5 +80,5 @@ def too_many(run: Run) -> bool:
 def _runs_before(run: Run) -> Iterator[Run]:
     for stage in run.stage.chain:
         for each in stage.runs:
-            if each.span.start < run.span.start:
+            if stage is not run.stage or each.span.start < run.span.start:
                 yield each

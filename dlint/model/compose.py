@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dlint.finding import At, Place
 from dlint.model.problem import ReaderProblem
@@ -61,7 +61,7 @@ class ComposeFile(Place):
     place in its project.
     """
 
-    kind = "compose"
+    kind: Literal["compose"] = "compose"
 
     def __init__(self, yaml: Yaml, *, project: Project | None = None, path: str | None = None) -> None:
         self.yaml = yaml

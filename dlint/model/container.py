@@ -43,7 +43,9 @@ class Container(Place):
 
     @property
     def passing(self) -> bool:
-        """Whether it is made for one call of a program and removed when that ends."""
+        """Whether it does not stay: one call of a program, or made by a script for developers or tests."""
+        if self.file.for_development:
+            return True
         rm = self.command.option("--rm")
         return rm is not None and rm.value != "false" and not self.command.has("-d", "--detach")
 
@@ -101,10 +103,23 @@ class Container(Place):
 
     @cached_property
     def environment(self) -> tuple[RunPair, ...]:
-        found = (
-            RunPair.of(option) for option in self.command.options if option.name in ("-e", "--env")
-        )
+        found = (RunPair.of(option) for option in self.command.options if option.name in ("-e", "--env"))
         return tuple(pair for pair in found if pair is not None)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The containers that `--link` names."""
+        found = ((option, option.value) for option in self.command.options if option.name == "--link")
+        return tuple(Link(option, value.partition(":")[0]) for option, value in found if value)
+
+
+class Link(Place):
+    """`--link name[:alias]`; `span` is the option's value."""
+
+    def __init__(self, option: Option, name: str) -> None:
+        self.source = option.source
+        self.name = name
+        self.span = option.holder.span if option.holder is not None else option.span
 
 
 class RunPair(Place):
@@ -163,7 +178,9 @@ def _value(option: Option) -> Mapped | None:
     text = option.holder.content()
     if option.separate:
         return text
-    start = text.text.find(option.name) + len(option.name) if option.name.startswith("--") else _behind(option)
+    start = (
+        text.text.find(option.name) + len(option.name) if option.name.startswith("--") else _behind(option)
+    )
     start += text.text[start : start + 1] == "="
     return text.slice(start, len(text.text)) if 0 < start < len(text.text) else None
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dlint.model.compose import ComposeFile
     from dlint.model.credential_commands import Found
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.host import HostScript
     from dlint.text import Mapped, Source
 
 Form = Literal[
@@ -195,11 +196,18 @@ def in_compose(file: ComposeFile) -> tuple[Credential, ...]:
     return distinct(credentials(file))
 
 
+def in_host(file: HostScript) -> tuple[Credential, ...]:
+    """The credentials that containers of a script are given, in order of place."""
+    from dlint.model.credentials_host import credentials
+
+    return distinct(credentials(file))
+
+
 SHORTEST_REPEATED = 6
 """Characters: a shorter value turns up in ordinary words."""
 
 
-def secret_spans(file: Dockerfile | ComposeFile) -> tuple[Span, ...]:
+def secret_spans(file: Dockerfile | ComposeFile | HostScript) -> tuple[Span, ...]:
     """Every stretch of the file's text that may be a credential's value; they may overlap.
 
     More is hidden than is reported: placeholders, what rules exempt, comments, text that no reader
@@ -218,7 +226,7 @@ def secret_spans(file: Dockerfile | ComposeFile) -> tuple[Span, ...]:
     return tuple(sorted(spans))
 
 
-def secret_values(file: Dockerfile | ComposeFile, spans: Iterable[Span]) -> tuple[str, ...]:
+def secret_values(file: Dockerfile | ComposeFile | HostScript, spans: Iterable[Span]) -> tuple[str, ...]:
     """The values in `spans`, the file's secret ones, that no message and no fix may hold.
 
     Well-known defaults, names and placeholders are left out: they are hidden where they stand, but

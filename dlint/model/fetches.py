@@ -102,7 +102,7 @@ def hidden(stage: Stage, command: Command) -> bool:
             if any(
                 unseen(one)
                 for one in each.commands
-                if one is not command and one.span.start < command.span.start
+                if each is not command.run or one.span.start < command.span.start
             ):
                 return True
     return False

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
-_OF_THE_SHELL = frozenset(("cd", "pushd", "popd", "export", "set", "alias", "unalias", "umask", "ulimit", "unset"))
+_OF_THE_SHELL = frozenset(
+    ("cd", "pushd", "popd", "export", "set", "alias", "unalias", "umask", "ulimit", "unset")
+)
 _PRINTS = frozenset(("export", "alias", "ulimit", "umask", "set"))
 _SETTINGS = regex(
     r"(?:.*/)?(?:\.?(?:bash_?rc|bash_profile|bash_login|profile|zshrc|zprofile|zshenv|kshrc|envrc|environment|env)"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from dlint.finding import Place
 from dlint.model.container import Container
+from dlint.model.stage import named_for_development
 from dlint.text import Span
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from dlint.text import Mapped, Source
 
 
+_DEVELOPMENT = frozenset(("devcontainer", "vagrant", "tests", "e2e"))
+
+
 class HostScript(Place):
     """A file or block whose shell is for the host. Rules of images do not see it.
 
@@ -28,7 +32,7 @@ class HostScript(Place):
     `extent` is all of it; `path` its place in its project, None for a block without a name.
     """
 
-    kind = "host"
+    kind: Literal["host"] = "host"
 
     def __init__(
         self,
@@ -51,6 +55,12 @@ class HostScript(Place):
     @property
     def problems(self) -> tuple[ReaderProblem, ...]:
         return ()
+
+    @cached_property
+    def for_development(self) -> bool:
+        """Whether its name, or that of a folder it lies in, says that it is for developers or tests."""
+        parts = (self.path or "").split("/")
+        return any(part.strip(".") in _DEVELOPMENT or named_for_development(part) for part in parts)
 
     @cached_property
     def scripts(self) -> tuple[Script, ...]:
@@ -86,6 +96,11 @@ class HostScript(Place):
     def builds(self, ref: ImageRef) -> bool:
         """Whether anything in the project builds an image."""
         return self.project is not None and self.project.build_of(ref) is not None
+
+
+def script_of(command: Command) -> HostScript | None:
+    """The script that a command stands in; None where it is an image's."""
+    return command.run if isinstance(command.run, HostScript) else None
 
 
 def of_file(source: Source, *, project: Project | None = None, path: str | None = None) -> HostScript:

@@ -9,20 +9,22 @@ from dlint.finding import At, Place
 
 if TYPE_CHECKING:
     from dlint.knowledge.images import Distribution
+    from dlint.model.commits import Commit
+    from dlint.model.container import Container
     from dlint.model.instructions import Instruction
     from dlint.model.service import Service
     from dlint.syntax.imageref import ImageRef
 
 
 class ImageUse(Place):
-    """An image named by FROM, by `--from`, by a mount or by a service's `image:`.
+    """An image named by FROM, by `--from`, by a mount, by a service's `image:` or by `docker run`.
 
-    `kind` is "from", "copy-from", "mount" or "service". `text` is the name after expansion; `ref` is
+    `kind` is "from", "copy-from", "mount", "service" or "run". `text` is the name after expansion; `ref` is
     None where it is no valid reference. `--from` may as well name a build context that the command
     line gives: those without registry, tag or digest are not `certain` to be images.
     """
 
-    def __init__(self, owner: Instruction | Service, place: At, text: str, kind: str) -> None:
+    def __init__(self, owner: Instruction | Service | Container, place: At, text: str, kind: str) -> None:
         self.owner = owner
         self.source = place.source
         self.span = place.span
@@ -37,7 +39,7 @@ class ImageUse(Place):
 
     @property
     def certain(self) -> bool:
-        if self.kind in ("from", "service"):
+        if self.kind in ("from", "service", "run"):
             return True
         return self.ref is not None and bool(self.ref.tag or self.ref.digest or self.ref.registry)
 
@@ -56,10 +58,18 @@ class ImageUse(Place):
         return self.owner.file.builds(self.ref)
 
     @property
+    def commit(self) -> Commit | None:
+        """The command of the project that makes it of a container."""
+        project = self.owner.file.project
+        if project is None or self.ref is None or self.distribution is not None:
+            return None
+        return project.committed(self.ref)
+
+    @property
     def pulled(self) -> ImageRef | None:
-        """The reference of an image that is pulled: no id, no placeholder, nothing built here."""
+        """The reference of an image that is pulled: no id, no placeholder, nothing made here."""
         local = self.ref is None or self.ref.looks_like_id or self.placeholder or self.built_here
-        return None if local else self.ref
+        return None if local or self.commit is not None else self.ref
 
     @cached_property
     def distribution(self) -> Distribution | None:

@@ -147,7 +147,8 @@ def _lists_made(stage: Stage, sed: Command) -> bool:
     """Whether an earlier command mentions the file, and so may have made it."""
     for run in (run for below in stage.chain for run in below.runs):
         for command in run.commands:
-            if command.span.start < sed.span.start and command.program != "sed":
+            is_before = run.stage is not stage or command.span.start < sed.span.start
+            if is_before and command.program != "sed":
                 if any("sources.list" in word.raw for word in command.words):
                     return True
                 if any(

@@ -106,6 +106,8 @@ class Mirror(Place):
         run = command.run
         if self.how == "option":
             return command is self.command
+        if run.file is not self.instruction.file:
+            return True  # a base that another file builds comes first
         if getattr(run, "stage", None) is not self.instruction.stage or self.command is None:
             return self.instruction.extent.start < run.node.span.start or run.node is self.instruction.node
         return self.command.span.start < command.span.start

@@ -18,6 +18,7 @@ from dlint.text import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from dlint.model.commits import Commit
     from dlint.model.compose import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.stage import Stage
@@ -115,6 +116,23 @@ class Project:
             self._dockerfiles[path] = self.model(tree, path) if tree is not None else None
         return self._dockerfiles[path]
 
+    def dockerfile_paths(self, near: str) -> list[str]:
+        """The Dockerfiles of the project but for one, those that lie nearest to it first."""
+        mine = near.split("/")
+
+        def distance(path: str) -> tuple[int, str]:
+            theirs = path.split("/")
+            common = 0
+            while common < min(len(mine), len(theirs)) and mine[common] == theirs[common]:
+                common += 1
+            return len(mine) + len(theirs) - 2 * common, path
+
+        return sorted((path for path in self._dockerfile_paths if path != near), key=distance)
+
+    @cached_property
+    def _dockerfile_paths(self) -> tuple[str, ...]:
+        return tuple(path for path in self.files.paths if by_name(path) == "dockerfile")
+
     @cached_property
     def compose_files(self) -> tuple[ComposeFile, ...]:
         from dlint.model.compose import ComposeFile
@@ -130,9 +148,24 @@ class Project:
         for file in self.compose_files:
             folder = posixpath.dirname(file.path or "")
             found.extend(build for service in file.services if (build := of_service(service, folder)))
+        return (*found, *self._told[0])
+
+    @property
+    def commits(self) -> tuple[Commit, ...]:
+        """The images that scripts, Makefiles, CI files and pages make of containers."""
+        return self._told[1]
+
+    @cached_property
+    def _told(self) -> tuple[tuple[Build, ...], tuple[Commit, ...]]:
+        """What the evidence tells, which is read but once."""
+        from dlint.model import commits
+
+        builds: list[Build] = []
+        made: list[Commit] = []
         for path, source in self.files.evidence():
-            found.extend(self._placed(build, path) for build in in_text(source))
-        return tuple(found)
+            builds.extend(self._placed(build, path) for build in in_text(source))
+            made.extend(commits.in_evidence(path, source))
+        return tuple(builds), tuple(made)
 
     def _placed(self, build: Build, path: str) -> Build:
         """A command's paths start where it is run: most often at the root, or beside the script."""
@@ -149,6 +182,11 @@ class Project:
     def build_of(self, ref: ImageRef) -> Build | None:
         """The build that makes an image, if the project shows one."""
         return next((build for build in self.builds if build.makes(ref)), None)
+
+    def committed(self, ref: ImageRef) -> Commit | None:
+        """What makes an image of a container, if the project shows it and builds no image of that name."""
+        found = next((commit for commit in self.commits if commit.makes(ref)), None)
+        return found if found is not None and self.build_of(ref) is None else None
 
     def stage_of(self, build: Build) -> Stage | None:
         """The stage that a build ends in: its target, or the last one."""

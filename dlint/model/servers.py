@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dlint.model.instructions import Copy, Healthcheck, Launch, Run
@@ -75,3 +76,15 @@ def readiness_check(service: Service) -> Place | None:
         return own if not own.disabled else None
     built = built_healthcheck(service)
     return built if built is not None and not built.none else None
+
+
+def may_move_data(service: Service) -> bool:
+    """Whether something tells the server to keep its data elsewhere, or mounts what is not seen."""
+    if any(service.has(key) for key in ("volumes_from", "extends", "tmpfs", "entrypoint")):
+        return True
+    words = service.command.words if service.command is not None else ()
+    if words is None or re.search(r"data_?dir|dbpath|--dir\b|(?:^| )-D", " ".join(words)):
+        return True
+    told = {pair.name for pair in service.environment}
+    told.update(service.stage.end.env if service.stage is not None else ())
+    return not told.isdisjoint(("PGDATA", "MYSQL_DATADIR"))

@@ -39,6 +39,8 @@ class Service(Place):
     without a default decides is None.
     """
 
+    noun = "service"
+
     def __init__(self, file: ComposeFile, name: str, entry: Entry) -> None:
         self.file = file
         self.source = file.source
@@ -57,6 +59,11 @@ class Service(Place):
 
     def has(self, key: str) -> bool:
         return self.entry_of(key) is not None
+
+    def place_of(self, key: str) -> At | None:
+        """Where a key stands; None where it is absent."""
+        entry = self.entry_of(key)
+        return At(self.source, entry.key.span) if entry is not None else None
 
     def get(self, *path: str) -> Node | None:
         """The value at a path of keys, aliases followed."""
@@ -258,6 +265,13 @@ class Service(Place):
             return 1
         text = self.text(*path) or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    @property
+    def replicas_entry(self) -> Entry | None:
+        """The key that counts its containers."""
+        deploy = self.get("deploy")
+        entry = deploy.entry("replicas") if isinstance(deploy, Mapping) else None
+        return entry if entry is not None else self.entry_of("scale")
 
 
 class Healthcheck(Place):

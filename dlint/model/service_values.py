@@ -146,6 +146,12 @@ class Port(Place):
         elif isinstance(self.node, Mapping):
             self._read(service, self.node)
 
+    @property
+    def host_place(self) -> At:
+        """Where the port of the host is written: the long form's value, else the whole item."""
+        entry = self.node.entry("published") if isinstance(self.node, Mapping) else None
+        return At(self.source, entry.value.span if entry is not None else self.span)
+
     def _read(self, service: Service, body: Mapping) -> None:
         text = service.file.text
         self.ip = text(body.get("host_ip")) if body.entry("host_ip") else ""

@@ -42,11 +42,11 @@ def shipped(stage: Stage) -> str:
 
 def shipping_places(stage: Stage) -> list[Related]:
     """Where services say that they ship the stage, one by one."""
-    found = []
-    for service in _services(stage):
-        if service.build is not None:
-            found.append(service.build.file_place.related(f"service `{service.name}` ships it"))
-    return found
+    return [
+        service.build.file_place.related(f"service `{service.name}` ships it")
+        for service in _services(stage)
+        if service.build is not None
+    ]
 
 
 def _services(stage: Stage) -> list[Service]:

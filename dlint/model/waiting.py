@@ -29,7 +29,7 @@ def _waiting() -> re.Pattern[str]:
         r"|(?:^|\s)--?wait\b|\bdocker-compose-wait\b|/wait(?:\s|$|['\"&;])"
         r"|\b(?:pg_isready|mysqladmin\b.*\bping|mongosh?\b.*\bping|redis-cli\b.*\bping|cub\s+\w+-ready)"
         r"|/dev/tcp/|\bnc\b.*\s-\w*z|\b(?:until|while)\b.*\b(?:nc|ncat|curl|wget|telnet|mysql|psql|sqlcmd|cqlsh)\b"
-        r"|\b(?:until|while|for)\b[^;\n]*[;\n]\s*do\b(?s:.*)\bsleep\b"
+        r"|\b(?:until|while|for)\b[^\n]{0,500}[;\n]\s*do\b(?s:.*)\bsleep\b"
     )
 
 
@@ -63,8 +63,8 @@ def _lines(service: Service) -> Iterator[tuple[str, list[str]]]:
             yield text, list(_scripts(words))
     for launch in launches(service.stage) if service.stage is not None else ():
         if service.entrypoint is None and (launch.keyword == "ENTRYPOINT" or service.command is None):
-            text = launch.source.slice(launch.extent)
             words = tuple(word.text for command in launch.commands for word in command.words)
+            text = launch.source.slice(launch.extent) if not launch.exec_form else " ".join(words)
             yield text, [*_scripts(words), *_first(words)]
 
 

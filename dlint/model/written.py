@@ -34,6 +34,21 @@ def written(command: Command) -> Iterator[tuple[str, At]]:
         yield body.text, At(command.source, body.span(0, len(body.text)))
 
 
+def written_to(command: Command) -> Iterator[str]:
+    """The files that what it prints goes to: redirects, `tee` behind the pipe, what sed edits in place.
+
+    Those of the wrapper count: `sudo sh -c 'echo ...' > FILE`.
+    """
+    here: Command | None = command
+    while here is not None:
+        yield from (one.target.text for one in here.redirects if one.writes and one.target is not None)
+        if here.program == "tee" or (here.program in _EDIT and here.has("-i", "--in-place")):
+            yield from (operand.text for operand in here.operands)
+        here = here.next
+    if command.parent is not None and command.parent.simple is not command.simple:
+        yield from written_to(command.parent)
+
+
 def _put_in(word: Argument) -> Iterator[str]:
     """The replacements and added lines of an editing script."""
     script = word.text[:_LONGEST]

@@ -100,7 +100,7 @@ def signal_error(text: str) -> str | None:
 
 def mode_error(text: str) -> str | None:
     """A file mode of `--chmod`: octal or symbolic."""
-    if text == "" or re.fullmatch(_OCTAL, text) or (len(text) < 1000 and re.fullmatch(_SYMBOLIC_MODE, text)):
+    if text == "" or re.fullmatch(_OCTAL, text) or (len(text) < 1000 and _SYMBOLIC_MODE.fullmatch(text)):
         return None
     return f"`{_short(text)}` is no file mode such as `755` or `u=rwX,go=rX`"
 

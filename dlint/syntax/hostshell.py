@@ -1,4 +1,4 @@
-"""Where shell for the host stands in scripts, Makefiles, CI files and pages, each piece mapped to its place."""
+"""Where shell for the host stands in scripts, Makefiles and CI files, each piece mapped to its place."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _CALLS = regex(
 
 # Keys whose value a CI runner hands to a shell, line by line or as a whole.
 _SCRIPT_KEYS: Final = frozenset((
-    "after_deploy", "after_failure", "after_script", "after_success", "bash", "before_deploy", "before_install",
-    "before_script", "build_script", "cmd", "cmds", "command", "commands", "deploy_script", "install",
-    "install_script", "run", "script", "sh", "test_script",
+    "after_deploy", "after_failure", "after_script", "after_success", "bash", "before_deploy",
+    "before_install", "before_script", "build_script", "cmd", "cmds", "command", "commands",
+    "deploy_script", "install", "install_script", "run", "script", "sh", "test_script",
 ))  # fmt: skip
 _FOREIGN_SHELLS: Final = regex(r"(?i)\A\s*(?:pwsh|powershell|cmd|python\S*|node|perl|ruby|cmake|nu)\b")
 
@@ -98,7 +98,7 @@ def _recipes(text: str, *, tabs: bool) -> Iterator[Mapped]:
             start = rows[-1][1] + 1
             rows.append((start, _line_end(text, start)))
         at = rows[-1][1] + 1
-        start, end = rows[0]
+        start = rows[0][0]
         if text[start : start + 1] == "\t" or (not tabs and text[start : start + 1] == " "):
             yield _recipe(text, rows, tabs=tabs)
 
@@ -115,9 +115,9 @@ def _continues(text: str, row: tuple[int, int]) -> bool:
 
 def _recipe(text: str, rows: list[tuple[int, int]], *, tabs: bool) -> Mapped:
     pieces: list[tuple[str, Span]] = []
-    for number, (start, end) in enumerate(rows):
-        while start < end and text[start] in ("\t@-+ " if not number else "\t" if tabs else " \t"):
-            start += 1
+    for number, (first, end) in enumerate(rows):
+        indent = "\t@-+ " if not number else "\t" if tabs else " \t"
+        start = end - len(text[first:end].lstrip(indent))
         stop = end + 1 if number + 1 < len(rows) else end
         pieces += _replaced(text, start, stop, make=tabs)
     return Mapped.join(pieces)
@@ -204,7 +204,9 @@ def _without_expressions(script: Mapped) -> Mapped:
     return script  # not reached: the last round returns
 
 
-_STEPS = regex(r"\bsh\s*\(?\s*(?:script\s*:\s*)?(?P<quote>'''|\"\"\"|'(?!')|\"(?!\"))(?P<body>(?s:.)*?)(?<!\\)(?P=quote)")
+_STEPS = regex(
+    r"\bsh\s*\(?\s*(?:script\s*:\s*)?(?P<quote>'''|\"\"\"|'(?!')|\"(?!\"))(?P<body>(?s:.)*?)(?<!\\)(?P=quote)"
+)
 
 
 def _in_groovy(text: str) -> Iterator[Mapped]:

@@ -20,7 +20,13 @@ _CLEAN_BASES = ("debian", "ubuntu")  # their images, and those that Docker build
 def update_alone(run: Run) -> Findings:
     """The RUN that installs from these lists later is the one that suffers."""
     update = next((one for one in run.commands if updates(one) and one.subcommand == "update"), None)
-    if update is None or update.doubtful or too_many(run) or any(uses(one) for one in run.commands):
+    if (
+        update is None
+        or update.doubtful
+        or run.onbuild
+        or too_many(run)
+        or any(uses(one) for one in run.commands)
+    ):
         return
     install = _first_use(run)
     if install is not None and fetched_before(install) is run:

@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
 from dlint.model.caches import environment
+from dlint.model.earlier import MANY
 from dlint.model.edits import with_option
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.model.command import Command
+    from dlint.model.instructions import Run
 
+_WHOLE = ("composer install", "composer update")
 _NOT_HERE = ("--no-dev", "--dev", "--dry-run", "--no-install", "--help", "-h", "--download-only")
 
 
-@rule(on.command("composer install", "composer update"), severity="info")
-def development_dependencies(install: Command) -> Findings:
-    """They may be wanted for the tests of the same stage, if a later install takes them out again."""
-    if install.open or install.doubtful or not install.run.stage.ships or install.operands:
+@rule(on.instruction("RUN"), severity="info")
+def development_dependencies(run: Run) -> Findings:
+    """They may be wanted for tests, and a later install may take them out again."""
+    if not run.stage.ships or len(run.stage.instructions) > MANY:
         return
-    if install.has(*_NOT_HERE) or environment(install, "COMPOSER_NO_DEV") is not None or _taken_out(install):
-        return
-    if "test" in (
-        install.value("-d", "--working-dir") or "test" if install.has("-d", "--working-dir") else ""
-    ):
+    install = next((one for one in run.commands if one.name in _WHOLE and _installs_all(one)), None)
+    if install is None or _tested_or_taken_out(install):
         return
     edit = with_option(install, "--no-dev")
     yield install.at(install.verb).finding(
@@ -33,16 +33,22 @@ def development_dependencies(install: Command) -> Findings:
     )
 
 
-def _taken_out(install: Command) -> bool:
-    """Whether tests run on them, or a later install leaves them out."""
+def _installs_all(install: Command) -> bool:
+    if install.open or install.doubtful or install.operands or install.has(*_NOT_HERE):
+        return False
+    folder = install.option("-d", "--working-dir")
+    if folder is not None and (folder.value is None or "test" in folder.value):
+        return False
+    return environment(install, "COMPOSER_NO_DEV") is None
+
+
+def _tested_or_taken_out(install: Command) -> bool:
     start = install.span.start
-    for stage in install.run.file.stages:
-        if install.run.stage not in stage.chain:
-            continue
-        for run in stage.runs:
-            for one in run.commands:
-                if one.span.start > start and (
-                    "phpunit" in one.spelled or (one.program == "composer" and one.has("--no-dev"))
-                ):
-                    return True
-    return False
+    return any(
+        "phpunit" in one.spelled or (one.program == "composer" and one.has("--no-dev"))
+        for stage in install.run.file.stages
+        if install.run.stage in stage.chain
+        for run in stage.runs
+        for one in run.commands
+        if one.span.start > start
+    )

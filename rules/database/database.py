@@ -39,14 +39,14 @@ def _url() -> re.Pattern[str]:
 
 @rule(on.service(), severity="warning")
 def charset(service: Service) -> Findings:
-    """The server's image as it comes: what a Dockerfile or a mounted file sets is not seen."""
+    """The server's image as it comes; what a Dockerfile or a mounted file sets is taken to set this."""
     from dlint.knowledge.services import default_charset, service_kind
     from dlint.model.layout import added_arguments
 
-    named, image = service.image_name, service.image_value
-    if named is None or image is None or service.build is not None or service.has("extends"):
+    told = _server_image(service)
+    if told is None:
         return
-    repository, tag = named
+    (repository, tag), place = told
     kind = service_kind(repository)
     if kind is None or 3306 not in kind.ports or repository.startswith(("bitnami/", "linuxserver/")):
         return
@@ -54,13 +54,30 @@ def charset(service: Service) -> Findings:
     if known == "utf8mb4" or _configured(service) or not _starts_server(service):
         return
     edits = added_arguments(service, _ARGUMENTS)
-    yield At(image.source, image.value_span).finding(
+    yield place.finding(
         f"{_doubt(repository, tag, kind.product, known)}; start it with `{' '.join(_ARGUMENTS)}`",
         severity="info" if known is None else None,
         fix=unsafe(*edits, why="databases and tables that exist keep the character set they have")
         if edits
         else None,
     )
+
+
+def _server_image(service: Service) -> tuple[tuple[str, str | None], Place] | None:
+    """Name and tag of the image that a service runs, or that the project builds its image on unchanged."""
+    from dlint.model.servers import is_changed
+
+    named, image = service.image_name, service.image_value
+    if service.has("extends"):
+        return None
+    if service.build is None:
+        return (
+            (named, At(image.source, image.value_span)) if named is not None and image is not None else None
+        )
+    use = service.effective_image
+    if use is None or use.ref is None or service.stage is None or is_changed(service.stage):
+        return None
+    return (use.ref.familiar, use.ref.tag), service.build.file_place
 
 
 def _doubt(repository: str, tag: str | None, product: str, known: str | None) -> str:
@@ -168,12 +185,15 @@ def no_volume(service: Service) -> Findings:
 
 def _keeps(service: Service, directory: str) -> bool:
     """Whether a mount holds the data or may do so; a mount that is near but wrong is another fault."""
-    if any(service.has(key) for key in ("volumes_from", "extends", "tmpfs", "entrypoint")):
+    from dlint.knowledge.services import misplaced_data
+    from dlint.model.servers import may_move_data
+
+    if may_move_data(service):
         return True
-    words = service.command.words if service.command is not None else ()
-    if words is None or re.search(r"data_?dir|dbpath|(?:^| )-D", " ".join(words)):
-        return True
-    if any(pair.name in ("PGDATA", "MYSQL_DATADIR") for pair in service.environment):
+    image = service.image
+    if image is not None and any(
+        misplaced_data(image.familiar, directory, mount.target or "") for mount in service.volumes
+    ):
         return True
     top = "/".join(directory.split("/")[:3])
     targets = [mount.target for mount in service.volumes]

@@ -39,7 +39,7 @@ def undigested(image: ImageUse) -> Findings:
         )
 
 
-@rule(on.image(), severity="error")
+@rule(on.image() | on.host_image(), severity="error")
 def forbidden_registry(image: ImageUse, *, registries: tuple[str, ...] = ()) -> Findings:
     ref = image.ref
     if not registries or ref is None or not image.certain or ref.looks_like_id or image.built_here:
@@ -77,13 +77,13 @@ def end_of_life(image: ImageUse) -> Findings:
         )
 
 
-@rule(on.image(), severity="warning")
+@rule(on.image() | on.host_image(), severity="warning")
 def deprecated(image: ImageUse) -> Findings:
     from dlint.knowledge.deprecated import deprecated as given_up
 
-    ref = image.pulled
+    ref = image.ref
     found = given_up(ref.registry, ref.familiar, ref.tag) if ref is not None else None
-    if found is not None:
+    if found is not None and image.pulled is not None:
         remedy = f"; use `{found.instead}`" if found.instead is not None else "; use another image"
         said = found.instead is not None and found.reason.endswith(found.instead)
         yield image.finding(f"`{image.text}` is given up: {found.reason}{'' if said else remedy}")
@@ -101,6 +101,12 @@ def committed(image: ImageUse) -> Findings:
         yield image.finding(
             f"`{image.text}` is the id of an image on one machine, and nothing says how it was made; "
             "write its Dockerfile and name what that builds"
+        )
+    elif image.commit is not None:
+        yield image.finding(
+            f"`{image.text}` is made of a container by `{image.commit.by}`, so nobody can make it again; "
+            "write its Dockerfile and build that",
+            related=[image.commit.place.related("made here")],
         )
 
 

@@ -8,7 +8,7 @@ from dlint.finding import At, Edit, safe, unsafe
 from dlint.knowledge.mirrors import DEFAULT_HOSTS
 from dlint.model.fetches import unmirrored
 from dlint.model.instructions import Pairs, Run
-from dlint.model.region import WITH_MIRRORS, other_mirror, own_mirror
+from dlint.model.region import WITH_MIRRORS, called, other_mirror, own_mirror
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def missing(stage: Stage) -> Findings:
                 f"`{name}` fetches from {host}, far from region `{region}`; set a mirror for it first"
             )
             continue
-        where = other.instruction.stage.title
+        where = called(stage, other.instruction.stage)
         yield fetch.command.verb.finding(
             f"`{name}` fetches from {host}, while {where} has the mirror `{other.host}`; set one here too",
-            related=[other.related("the mirror of another stage")],
+            related=[other.related("the mirror that is set there")],
             fix=_repeated(other, fetch),
         )
 

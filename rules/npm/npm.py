@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
+from dlint.knowledge.images import numbers
 from dlint.model.caches import environment, fills
 from dlint.model.earlier import mentioned
 from dlint.model.edits import with_option
@@ -55,6 +56,8 @@ def install_for_ci(install: Command) -> Findings:
     """Only where a lock file is copied: without one there is nothing to hold on to."""
     if not installs_project(install) or install.has(*_FROZEN) or not lock_file_copied(install):
         return
+    if install.program == "npm" and _before_ci(install):
+        return
     if environment(install, "CI") is not None or mentioned(
         install, "frozen-lockfile true", "frozen-lockfile=true"
     ):
@@ -64,6 +67,15 @@ def install_for_ci(install: Command) -> Findings:
         f"lock file holds; use `{_REMEDY[install.program or '']}`",
         fix=_held(install),
     )
+
+
+def _before_ci(install: Command) -> bool:
+    """Whether the base's npm is older than 5.7, which brought `npm ci`."""
+    image = install.run.stage.base_image
+    if image is None or image.ref is None or image.ref.familiar != "node":
+        return False
+    version = numbers(image.ref.tag)
+    return version is not None and (version[0] < 8 or version[0] == 9)
 
 
 def _held(install: Command) -> Fix | None:

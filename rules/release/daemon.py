@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dlint.model.command import Command
 from dlint.model.development import commands_in
 from dlint.model.service import Service
-from dlint.model.written import written
+from dlint.model.written import written, written_to
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dlint.model.command import Command
     from dlint.model.instructions import Launch, Run
 
 _DAEMON = r"(?:\S*/)?(?:dockerd(?:-entrypoint\.sh|-rootless\.sh)?|docker\s+(?:daemon|-d))(?:\s|$)"
@@ -21,16 +21,21 @@ _CLIENT = r"(?:\S*/)?docker(?:-compose)?\s"
 _HOST = r"(?:-H|--host)(?:\s+|=)?tcp://(\[[\da-f:]*\]|[\w.*-]*)(?::(\d+))?"
 _LISTENS = r"\btcp://(?:0\.0\.0\.0|\[::\]|\*)?:(?:2375|4243)\b"
 _TLS = r"--tls\w*(?!=false)\b|\btlsverify\b"
+_SETTINGS = r"docker|daemon|systemd|\.(?:service|conf|json)\b"
 _LOOPBACK = r"localhost|127\..*|\[::1\]"
 _REMEDY = "whoever reaches it is root on the host; use the socket, SSH, or `--tlsverify`"
 
 
 @rule(
-    on.instruction("RUN") | on.instruction("CMD", "ENTRYPOINT") | on.service(), severity="error", security=9.0
+    on.instruction("RUN") | on.instruction("CMD", "ENTRYPOINT") | on.service() | on.host_command(),
+    severity="error",
+    security=9.0,
 )
-def daemon_exposed(subject: Run | Launch | Service) -> Findings:
+def daemon_exposed(subject: Run | Launch | Service | Command) -> Findings:
     if isinstance(subject, Service):
         yield from _of_service(subject)
+    elif isinstance(subject, Command):
+        yield from _on_the_host(subject)
     elif "tcp://" in subject.source.text[subject.extent.start : subject.extent.end]:
         for command in subject.commands:
             yield from _of_command(command)
@@ -45,6 +50,24 @@ def _of_command(command: Command) -> Findings:
     for text, place in written(command):
         found = re.search(_LISTENS, text)
         if found is not None and re.search(_TLS, text) is None:
+            yield place.finding(f"The Docker daemon is told to listen on `{found[0]}` without TLS: {_REMEDY}")
+            return
+
+
+def _on_the_host(command: Command) -> Findings:
+    """The daemon alone: whom a client talks to is not decided here, and what is only printed sets nothing."""
+    line = " ".join(word.text for word in command.words)
+    address = _listening(line.removeprefix("set -- "))  # what an entrypoint then runs by `exec "$@"`
+    if address is not None:
+        yield command.finding(f"The Docker daemon takes commands on `{address}` without TLS: {_REMEDY}")
+        return
+    for text, place in written(command):
+        found = re.search(_LISTENS, text) if "tcp://" in text else None
+        if (
+            found is not None
+            and re.search(_TLS, text) is None
+            and any(re.search(_SETTINGS, path) for path in written_to(command))
+        ):
             yield place.finding(f"The Docker daemon is told to listen on `{found[0]}` without TLS: {_REMEDY}")
             return
 

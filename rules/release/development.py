@@ -17,7 +17,7 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Place
+    from dlint.finding import Place, Related
     from dlint.model.instructions import Pair
     from dlint.model.stage import Stage
 
@@ -31,14 +31,29 @@ def development_image(service: Service) -> Findings:
         return
     for key, what in (("target", build.target), ("dockerfile", build.dockerfile)):
         entry = build.entry_of(key)
-        if entry is None or not what or not named_for_development(posixpath.basename(what)):
-            continue
-        kind = "stage" if key == "target" else "file"
-        yield At(service.source, entry.value.span).finding(
-            f"`{service.name}` is built from the {kind} `{what}`, which is made for development;"
-            " build what ships, and this one in an override file"
-        )
-        return
+        if entry is not None and what and named_for_development(posixpath.basename(what)):
+            kind = "stage" if key == "target" else "file"
+            place = At(service.source, entry.value.span)
+            break
+    else:
+        stage = service.stage
+        if stage is None or stage.name is None or not stage.for_development or build.target is not None:
+            return
+        kind, what, place = "stage", stage.name, build.file_place
+    yield place.finding(
+        f"`{service.name}` is built from the {kind} `{what}`, which is made for development;"
+        " build what ships, and this one in an override file",
+        related=_there(service),
+    )
+
+
+def _there(service: Service) -> list[Related]:
+    """The stage that is meant, where the project has it."""
+    stage = service.stage
+    if stage is None or stage.from_ is None or stage.name is None:
+        return []
+    word = stage.from_.name_word
+    return [stage.from_.at(word).related("the stage")] if word is not None else []
 
 
 @rule(on.stage() | on.service(), severity="warning", precision="medium")

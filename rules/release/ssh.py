@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlint.model.instructions import Copy, Expose, Run
+from dlint.model.shipping import ends_build, shipped, shipping_places
 from dlint.model.starts import launches
 from dlint.model.written import written
 from dlint.rule import Findings, on, rule
@@ -48,20 +49,20 @@ class _Evidence:
 
 @rule(on.stage(), severity="error", security=7.5)
 def ssh_server(stage: Stage) -> Findings:
-    if not stage.is_last or not stage.ships:
+    if not ends_build(stage):
         return
     found = _Evidence(stage)
     if _serves_git(stage) and not found.started:
         return
     if found.installed:
         first = found.installed[0]
-        said = f"`{_text(first)}` puts an SSH server into {stage.title}"
+        said = f"`{_text(first)}` puts an SSH server into {shipped(stage)}"
     elif found.configured:
         first = found.configured[0]
-        said = f"An SSH server is set up in {stage.title}"
+        said = f"An SSH server is set up in {shipped(stage)}"
     elif found.started:
         first = found.started[0]
-        said = f"`{_text(first)}` starts an SSH server in {stage.title}"
+        said = f"`{_text(first)}` starts an SSH server in {shipped(stage)}"
     elif found.exposed:
         first = found.exposed[0]
         said = f"`EXPOSE {_text(first)}` offers the port of an SSH server"
@@ -70,6 +71,7 @@ def ssh_server(stage: Stage) -> Findings:
     related = [place.related("started here") for place in found.started if place is not first]
     related += [place.related("exposed here") for place in found.exposed if place is not first]
     related.sort(key=lambda each: each.span)
+    related += shipping_places(stage)
     yield first.finding(f"{said}; leave it out, `docker exec` opens a shell", related=related)
 
 
@@ -185,6 +187,7 @@ def root_login(run: Run) -> Findings:
     for text, place in (each for command in run.commands for each in written(command)):
         if re.search(_ROOT_LOGIN, text):
             yield place.finding(
-                "`PermitRootLogin yes` lets root log in over SSH with a password; use `docker exec`"
+                "`PermitRootLogin yes` lets root log in over SSH with a password; use `docker exec`",
+                related=shipping_places(run.stage),
             )
             return

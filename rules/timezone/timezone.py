@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dlint.finding import Edit, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.frontend import answered, pulls_zones
-from dlint.model.region import ZONES, other_zone
+from dlint.model.region import ZONES, other_zone, zone_from_service
 from dlint.model.service import Service
 from dlint.model.zones import (
     heirs,
@@ -44,18 +44,19 @@ def missing(stage: Stage) -> Findings:
     image, region = stage.base_image, stage.file.region
     if not stage.is_last or not stage.ships or image is None or image.distribution is None or stage.windows:
         return
-    other = other_zone(stage)
-    if (region is None and other is None) or any(map(_mentions, stage.chain)):
+    if any(map(_mentions, stage.chain)):
         return
-    zone = other.name if other is not None else ZONES.get(region or "")
-    why = (
-        f"while {other.instruction.stage.title} is in `{zone}`" if other else f"not that of region `{region}`"
-    )
+    other = other_zone(stage)
+    if (region is None and other is None) or zone_from_service(stage):
+        return
+    zone, why = ZONES.get(region or ""), f"not that of region `{region}`"
+    if other is not None:
+        zone, why = other[0], f"while {other[1]} is in `{other[0]}`"
     remedy = f"set `ENV TZ={zone}`" if zone is not None else "set `TZ`"
     yield image.finding(
         f"no time zone is set, so times are UTC, {why}; {remedy}",
         fix=_with_zone(stage, zone),
-        related=[other.related("the zone of another stage")] if other is not None else (),
+        related=[other[2].related("the zone that is set there")] if other is not None else (),
     )
 
 

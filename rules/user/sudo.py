@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import Edit, unsafe
+from dlint.finding import At, Edit, unsafe
+from dlint.model.command import Command
 from dlint.model.privileges import is_other, is_root
-from dlint.model.written import written
+from dlint.model.written import written, written_to
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dlint.finding import Fix
-    from dlint.model.command import Command
     from dlint.model.instructions import Run
 
 _NOPASSWD = r"(?m)^(?![ \t]*#).*\bNOPASSWD\s*:\s*ALL\b"
@@ -50,21 +52,56 @@ def _without_sudo(run: Run, calls: list[Command]) -> Fix | None:
     return unsafe(*edits, why="sudo gives the command a PATH and an environment of its own")
 
 
-@rule(on.instruction("RUN"), severity="warning", security=6.0)
-def passwordless_sudo(run: Run) -> Findings:
+@rule(on.instruction("RUN") | on.host_command(), severity="warning", security=6.0)
+def passwordless_sudo(run: Run | Command) -> Findings:
+    if isinstance(run, Command):
+        yield from _on_the_host(run)
+        return
     if not run.stage.ships or "NOPASSWD" not in run.source.text[run.extent.start : run.extent.end]:
         return
     if any(_removes_grants(command) for command in run.commands):
         return
-    for text, place in (each for command in run.commands for each in written(command)):
-        found = re.search(_NOPASSWD, text)
-        if found is not None:
-            who = re.split(r"\s|\\t", found[0].strip("'\" "))[0]
+    for text, place in (each for command in run.commands for each in _texts(command)):
+        who = _granted(text)
+        if who is not None:
             yield place.finding(
                 f"`{who}` becomes root without a password by this line of sudoers;"
                 " do as root in the build what needs it, and leave sudo out"
             )
             return
+
+
+def _on_the_host(command: Command) -> Findings:
+    """What is only printed grants nothing; developers may do in their containers what they like."""
+    from dlint.model.host import script_of
+
+    script = script_of(command)
+    if script is None or script.for_development or "NOPASSWD" not in script.source.text:
+        return
+    for text, place in _texts(command):
+        who = _granted(text)
+        if who is not None and any("sudoers" in path for path in written_to(command)):
+            yield place.finding(
+                f"`{who}` becomes root without a password by this line of sudoers;"
+                " grant the commands that need it, each by its path"
+            )
+            return
+
+
+def _texts(command: Command) -> Iterator[tuple[str, At]]:
+    """What a command writes; the words that echo prints are one line."""
+    words = command.operands
+    if command.program == "echo" and len(words) > 1:
+        span = words[0].span._replace(end=words[-1].span.end)
+        yield " ".join(word.text for word in words), At(command.source, span)
+    else:
+        yield from written(command)
+
+
+def _granted(text: str) -> str | None:
+    """To whom a text of sudoers grants everything."""
+    found = re.search(_NOPASSWD, text)
+    return re.split(r"\s|\\t", found[0].strip("'\" "))[0] if found is not None else None
 
 
 def _removes_grants(command: Command) -> bool:

@@ -9,7 +9,6 @@ from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Finding
-    from dlint.knowledge.services import ServiceKind
     from dlint.model.service import Service
     from dlint.model.service_values import Dependency
 
@@ -38,23 +37,20 @@ def _retries(service: Service, retrying: frozenset[str]) -> bool:
     """Whether the service tries again by itself: as the option says, or as its image is known to do."""
     from dlint.knowledge.retrying import retries
 
-    if service.name in retrying:
-        return True
     uses = (service.image_use, service.effective_image)
     images = [use.ref.familiar for use in uses if use is not None and use.ref is not None]
-    if service.build is not None and service.stage is not None and not _has_own_start(service):
-        return any(image in retrying or retries(image) for image in images)
-    return any(image in retrying for image in images) or (
-        service.build is None and any(map(retries, images[:1]))
-    )
+    if retrying.intersection((service.name, *images)):
+        return True
+    return bool(images) and retries(images[-1]) and not _has_own_start(service)
 
 
 def _has_own_start(service: Service) -> bool:
-    """Whether the service starts something else than the image it is built on."""
+    """Whether what is built for the service starts something else than the image it is built on."""
     from dlint.model.starts import launches
 
-    started = service.stage is not None and bool(launches(service.stage))
-    return started or service.has("command") or service.has("entrypoint")
+    if service.stage is None:
+        return False
+    return service.has("command") or service.has("entrypoint") or bool(launches(service.stage))
 
 
 def _unawaited(service: Service, dependency: Dependency, target: Service, product: str) -> Finding:
@@ -99,7 +95,7 @@ def _checked(target: Service) -> Fix | None:
 
     image = target.image
     test = healthcheck_test(image.familiar, image.tag) if image is not None else None
-    if test is None or target.has("healthcheck"):
+    if test is None or target.has("healthcheck") or target.stage is not None:
         return None
     edits = after_image(target, "healthcheck:", f"  test: {test}", "  interval: 5s", "  retries: 12")
     return unsafe(*edits, why="the healthcheck is a common one for this image") if edits else None

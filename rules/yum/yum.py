@@ -126,12 +126,22 @@ def unchecked_signature(command: Command) -> Findings:
             match = re.search(_SETTING, option.value or "")
             if match is not None:
                 yield command.at(option.holder).finding(_switched_off(match))
-    if command.program in _PROGRAMS or "yum" not in command.run.node.text.text:
+    if command.program in _PROGRAMS or not _into_settings(command):
         return
     for text, place in written(command):
         match = re.search(_SETTING, text)
         if match is not None:
             yield place.finding(_switched_off(match))
+
+
+def _into_settings(command: Command) -> bool:
+    """Whether what it prints or edits goes into a file, in a RUN that names yum's or dnf's."""
+    text = command.run.node.text.text
+    if not any(name in text for name in ("yum.repos.d", "yum.conf", "dnf.conf", ".repo")):
+        return False
+    outer = command.simple.outer if command.simple is not None else ()
+    written_to = command.next is not None or any(each.writes for each in (*command.redirects, *outer))
+    return written_to or command.program not in ("echo", "printf")
 
 
 def _unchecked_file(command: Command) -> Iterator[Finding]:
