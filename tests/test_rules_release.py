@@ -132,3 +132,43 @@ def test_a_client_of_a_daemon_beside_it_is_no_fault(found):
         found("daemon-exposed", "FROM docker\nRUN docker -H tcp://docker:2375 ps && docker run -d x\n") == []
     )
     assert len(found("daemon-exposed", "FROM docker\nRUN DOCKER_HOST=tcp://10.0.0.9:2375 docker ps\n")) == 1
+
+
+def in_project(rule, compose, dockerfile, name="Dockerfile"):
+    examples = Examples(load([builtin_home()]))
+    files = {"compose.yaml": compose, name: dockerfile}
+    return [
+        (each.path, each.range.line, each.message.partition(";")[0])
+        for each in examples.lint(files, f"release/{rule}", {})
+    ]
+
+
+SSH = "FROM debian:13 AS base\nFROM base AS debug\nRUN apt-get install -y openssh-server\nFROM base AS release\n"
+DEBUG = "services:\n  web:\n    build: {context: ., target: debug}\n"
+
+
+def test_target_that_a_service_ships_is_judged_though_it_is_not_the_last():
+    said = "`openssh-server` puts an SSH server into the image that service `web` ships"
+    assert in_project("ssh-server", DEBUG, SSH) == [("Dockerfile", 3, said)]
+    assert in_project("ssh-server", DEBUG.replace("debug", "release"), SSH) == []
+
+
+def test_stage_below_what_ships_is_judged_once():
+    lines = SSH.replace("FROM base AS release", "FROM debug AS release")
+    compose = DEBUG.replace("debug", "release") + "  tools:\n    build: {context: ., target: debug}\n"
+    said = "`openssh-server` puts an SSH server into the image that service `web` ships"
+    assert in_project("ssh-server", compose, lines) == [("Dockerfile", 3, said)]
+
+
+def test_services_that_ship_one_file_are_named():
+    compose = "services:\n" + "".join(f"  {name}:\n    build: .\n" for name in ("a", "b", "c"))
+    (_, _, message), *_ = in_project(
+        "ssh-server", compose, "FROM debian:13\nRUN apt-get install -y dropbear\n"
+    )
+    assert message.endswith("into the images that services `a` and 2 others ship")
+
+
+def test_last_stage_for_development_is_found_where_no_target_is_named():
+    lines = "FROM debian:13 AS release\nFROM release AS dev\n"
+    assert in_project("development-image", "services:\n  web:\n    build: .\n", lines)
+    assert not in_project("development-image", "services:\n  web-dev:\n    build: .\n", lines)

@@ -2,7 +2,7 @@
 
 Sources: their entrypoint scripts and documentation (Kibana, Logstash, Beats, Grafana; the Confluent images'
 `cub`; Kafka's connection to ZooKeeper; the entrypoints of joomla, nextcloud, prestashop, postfixadmin and
-sameersbn/gitlab; Gitea, Wiki.js and Drone, which try ten times and more). PHP sites and web interfaces
+sameersbn/gitlab and netbox; Gitea, Wiki.js and Drone, which try ten times and more). PHP sites and web interfaces
 connect when a page is asked for, whoever packed them.
 """
 
@@ -14,7 +14,7 @@ from dlint.knowledge.images import familiar
 _IMAGES = words("""
     kibana logstash telegraf prom/prometheus grafana/grafana grafana/grafana-oss nginx httpd traefik caddy
     haproxy php postfixadmin requarks/wiki gitea/gitea drone/drone sameersbn/gitlab wurstmeister/kafka
-    bitnami/kafka opensearchproject/opensearch-dashboards searxng/searxng
+    bitnami/kafka netboxcommunity/netbox opensearchproject/opensearch-dashboards searxng/searxng
     """)
 _OWNERS = (
     "docker.elastic.co/kibana/",

@@ -30,6 +30,10 @@ MAX_EVIDENCE = 2_000
 """Scripts, Makefiles, CI files and pages read for builds; those nearest to the root first."""
 
 
+MAX_CHAIN = 25
+"""Dockerfiles built one from the other that are followed; real chains have three or four."""
+
+
 class Files(Protocol):
     """Where a project's files come from. Paths are relative to its root, with `/`."""
 
@@ -110,6 +114,8 @@ class Project:
     def dockerfile(self, path: str | None) -> Dockerfile | None:
         """The Dockerfile at a path; None where there is none, or where it is just being read (a cycle)."""
         if path is None or path not in self.files.paths or path in self._resolving:
+            return None
+        if len(self._resolving) > MAX_CHAIN:
             return None
         if path not in self._dockerfiles:
             tree = self.files.tree(path)

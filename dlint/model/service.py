@@ -60,6 +60,11 @@ class Service(Place):
     def has(self, key: str) -> bool:
         return self.entry_of(key) is not None
 
+    @property
+    def is_part(self) -> bool:
+        """Whether another file or service says what it runs: it extends one, or has no image and no build."""
+        return self.has("extends") or not (self.has("image") or self.has("build"))
+
     def place_of(self, key: str) -> At | None:
         """Where a key stands; None where it is absent."""
         entry = self.entry_of(key)

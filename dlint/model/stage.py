@@ -136,10 +136,11 @@ class Stage(Place):
         """Whether the stage's file system is in what is released.
 
         That is the last stage and those it is built from. Where a name says that the file or its last
-        stage is for development, it is what a service that is not so named builds, or a command pushes.
+        stage is for development, and of stages that the last one does not need, it is what a service that
+        is not so named builds, or a command pushes.
         """
         last = self.file.stages[-1]
-        if self.file.for_development or last.for_development:
+        if self.file.for_development or last.for_development or not self.used:
             return bool(self.shipping)
         return self in last.chain
 

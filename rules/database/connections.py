@@ -114,6 +114,6 @@ def _unawaited_database(service: Service) -> Service | None:
         for other in service.file.services
         if other is not service and (kind := server(other)) is not None and kind.kind == "database"
     ]
-    if len(found) != 1 or found[0].name in needed_by(service) or service.has("extends"):
+    if len(found) != 1 or found[0].name in needed_by(service) or service.is_part:
         return None
     return found[0] if waits(service) is False else None

@@ -43,9 +43,12 @@ def no_pipefail(stage: Stage) -> Findings:
 
 def _remedy(run: Run) -> str:
     system = run.stage.distribution
-    if run.shell == "sh" and system is not None and has_pipefail(system) is False:
-        return f"its `/bin/sh` knows no pipefail, so use `{_BASH}`"
-    return "use `set -o pipefail`"
+    knows = has_pipefail(system) if system is not None else None
+    if run.shell != "sh" or knows:
+        return "use `set -o pipefail`"
+    if knows is None:
+        return "use `set -o pipefail`, in bash where `/bin/sh` does not know it"
+    return f"its `/bin/sh` knows no pipefail, so use `{_BASH}`"
 
 
 def _with_pipefail(run: Run) -> Fix | None:

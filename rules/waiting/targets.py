@@ -111,7 +111,7 @@ def undeclared(service: Service) -> Findings:
     own = server(service)
     if (
         len(service.file.services) > _MOST
-        or service.has("extends")
+        or service.is_part
         or (own is not None and own.kind in ("admin", "proxy"))
     ):
         return

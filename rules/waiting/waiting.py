@@ -19,7 +19,7 @@ def no_readiness(service: Service, *, retrying: frozenset[str] = frozenset()) ->
     from dlint.model.servers import server
     from dlint.model.waiting import waits
 
-    if _retries(service, retrying):
+    if service.is_part or _retries(service, retrying):
         return
     unready = []
     for dependency in service.depends_on:
