@@ -143,7 +143,7 @@ def in_project(rule, compose, dockerfile, name="Dockerfile"):
     ]
 
 
-SSH = "FROM debian:13 AS base\nFROM base AS debug\nRUN apt-get install -y openssh-server\nFROM base AS release\n"
+SSH = "FROM debian:13 AS base\nFROM base AS debug\nRUN apk add openssh-server\nFROM base AS release\n"
 DEBUG = "services:\n  web:\n    build: {context: ., target: debug}\n"
 
 

@@ -449,3 +449,17 @@ def test_what_another_library_writes_is_read_back(value, flow):
     yaml = read(out.getvalue())
     assert not yaml.problems, (out.getvalue(), yaml.problems)
     assert data(yaml.documents[0]) == {"k": value}
+
+
+def test_colons_inside_flow_words_are_no_error():
+    text = "services:\n  a: {image: x:1, ports: [80:80, \"1:2\"], command: [http://h:80/x, 'a:b', c: d]}\n"
+    tree = parse(Source("compose.yaml", text))
+    assert tree.problems == ()
+    service = tree.documents[0].get("services").get("a")
+    assert [item.text for item in service.get("ports").items] == ["80:80", "1:2"]
+    assert [getattr(item, "text", None) for item in service.get("command").items] == [
+        "http://h:80/x",
+        "a:b",
+        None,
+    ]
+    assert text[slice(*service.get("ports").items[0].span)] == "80:80"

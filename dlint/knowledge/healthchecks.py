@@ -6,8 +6,15 @@ MongoDB 5, MariaDB's healthcheck.sh since the images of 2022).
 
 from __future__ import annotations
 
+from dlint.knowledge.distributions import words
 from dlint.knowledge.images import familiar, numbers
 
+BARE = words("""
+    alpine debian ubuntu busybox centos fedora amazonlinux oraclelinux rockylinux almalinux archlinux
+    python pypy node golang rust ruby php perl gcc openjdk eclipse-temurin amazoncorretto erlang elixir
+    buildpack-deps nginx httpd caddy mcr.microsoft.com/dotnet/aspnet mcr.microsoft.com/dotnet/runtime
+    """)
+"""Images to build on that bring no HEALTHCHECK, whatever the version."""
 _TESTS: dict[str, tuple[tuple[int, ...], str]] = {
     "postgres": ((), "[CMD-SHELL, 'pg_isready -U \"$${POSTGRES_USER:-postgres}\"']"),
     "postgis/postgis": ((), "[CMD-SHELL, 'pg_isready -U \"$${POSTGRES_USER:-postgres}\"']"),

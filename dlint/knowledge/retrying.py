@@ -1,8 +1,8 @@
 """Images that come up without what they depend on: they retry, wait themselves, or connect on demand.
 
 Sources: their entrypoint scripts and documentation (Kibana, Logstash, Beats, Grafana; the Confluent images'
-`cub`; Kafka's connection to ZooKeeper; the entrypoints of joomla, nextcloud, prestashop, postfixadmin and
-sameersbn/gitlab and netbox; Gitea, Wiki.js and Drone, which try ten times and more). PHP sites and web interfaces
+`cub`; Kafka's connection to ZooKeeper; the entrypoints of joomla, nextcloud, prestashop, postfixadmin, netbox
+and sameersbn/gitlab; Gitea, Wiki.js and Drone, which try ten times and more). PHP sites and web interfaces
 connect when a page is asked for, whoever packed them.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import At
@@ -24,6 +25,7 @@ _CHECKS = frozenset(
     """.split()  # noqa: SIM905 - a table of words
 )
 _INTERPRETERS = SHELLS | {"python", "perl", "ruby", "php", "node", "fish", "pypy"}
+_NEAR = 300  # commands of a RUN that are looked at around a download
 _LOCAL = regex(
     r"(?i)(localhost|[\w-]+|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(1[6-9]|2\d|3[01])\.[\d.]+|0\.0\.0\.0"
     r"|169\.254\.[\d.]+|\[::1\]|.*\.(local|internal|lan|localdomain|corp|intranet|home|test|example|invalid))(:\d+)?"
@@ -81,7 +83,9 @@ def interpreter(command: Command) -> Command | None:
     simple = command.simple
     if simple is None or not simple.substitution or command.next is not None:
         return None
-    for outer in command.run.commands:
+    run: Run = command.run  # type: ignore[assignment]
+    at = run.order[command]
+    for outer in run.commands[max(at - _NEAR, 0) : at]:
         one = outer.simple
         around = one is not None and one is not simple and one.start < simple.start and simple.end <= one.end
         if around and outer.script is command.script and _runs_words(outer):
@@ -111,6 +115,7 @@ def _runs_words(command: Command) -> bool:
     return shell or command.program in ("eval", "source", ".")
 
 
+@lru_cache(maxsize=16)
 def checked(run: Executed) -> bool:
     """Whether something in the instruction compares a checksum or checks a signature."""
     return any(
@@ -125,6 +130,7 @@ def checked(run: Executed) -> bool:
 def read_later(command: Command, name: str) -> Iterator[Command]:
     """The commands of the same RUN, after it, that name the file."""
     run: Run = command.run  # type: ignore[assignment]  # downloads that reach a layer stand in a RUN
-    for one in run.commands:
+    at = run.order[command] + 1
+    for one in run.commands[at : at + _NEAR]:
         if one.span.start > command.span.end and any(name in word.text for word in one.words[1:]):
             yield one

@@ -30,8 +30,8 @@ _HARMLESS = frozenset(
     ("echo", "printf", "true", ":", "set", "export", "exit", "return", "local", "shopt", "trap", "unset",
      "read", "[", "[[", "test", "false", "wait", "sleep")
 )  # fmt: skip
-_SHOWS = frozenset(("version", "search", "list"))
-_SHEBANG_E = regex(r"#!\S+(?:\s+\S+)*\s-[a-zA-Z]*e")
+_SHOWS = frozenset(("version", "search", "list", "info", "show", "query", "policy", "view", "config"))
+_SHEBANG_E = regex(r"#![^\n]*[ \t]-[a-zA-Z]*e")
 
 
 class LostFailure:
@@ -58,6 +58,8 @@ def lost_failure(run: Run) -> LostFailure | None:
             if "pipefail" in pipe.flags or _handled(pipe):
                 continue
             for simple in (simple for part in pipe.parts[:-1] for simple in part):
+                if simple.substitution and not pipe.place.substitution:
+                    continue
                 for command in commands.get(simple, ()):
                     if not command.doubtful and _matters(command):
                         return LostFailure(command, _reader(pipe, commands), own=script is run.script)
@@ -73,7 +75,7 @@ def _reader(pipe: Pipeline, commands: dict[SimpleCommand, list[Command]]) -> str
 
 def _matters(command: Command) -> bool:
     simple = command.simple
-    if simple is None or simple.tested or simple.substitution:
+    if simple is None or simple.tested:
         return False
     if command.has("--version", "-V", "--help") or command.subcommand in _SHOWS:
         return False

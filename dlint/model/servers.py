@@ -53,6 +53,7 @@ def built_healthcheck(service: Service) -> Healthcheck | None:
 
 def lacks_healthcheck(service: Service) -> bool | None:
     """Whether neither the image nor what is built on it has a healthcheck; None where that is not known."""
+    from dlint.knowledge.healthchecks import BARE
     from dlint.knowledge.services import service_kind
 
     stage, image = service.stage, service.effective_image
@@ -66,7 +67,7 @@ def lacks_healthcheck(service: Service) -> bool | None:
     kind = service_kind(image.ref.familiar)
     if kind is not None:
         return None if kind.has_healthcheck is None else not kind.has_healthcheck
-    return True if stage is not None and image.distribution is not None else None
+    return True if stage is not None and image.ref.familiar in BARE else None
 
 
 def readiness_check(service: Service) -> Place | None:

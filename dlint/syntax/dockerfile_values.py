@@ -54,9 +54,7 @@ _SECONDS: Final = {
 }
 _PLATFORM_PART: Final = r"[A-Za-z0-9_.-]+"
 _PLATFORM_SYSTEM: Final = r"[A-Za-z0-9_.-]+(?:\([A-Za-z0-9_.+-]*\))?"
-_SYMBOLIC_MODE = regex(
-    r"[ugoa]*(?:[-+=](?:[rwxXst]+|[ugo])?)+(?:,[ugoa]*(?:[-+=](?:[rwxXst]+|[ugo])?)+)*"
-)
+_SYMBOLIC_MODE = regex(r"[ugoa]*(?:[-+=](?:[rwxXst]+|[ugo])?)+(?:,[ugoa]*(?:[-+=](?:[rwxXst]+|[ugo])?)+)*")
 _OCTAL: Final = r"0*[0-7]{1,4}"
 _DIGEST: Final = r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+"
 _HEX_LENGTH: Final = {"sha256": 64, "sha384": 96, "sha512": 128}

@@ -70,6 +70,12 @@ def _forbidden() -> re.Pattern[str]:
     return re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+@cache
+def _inner_colons() -> re.Pattern[str]:
+    """Colons that no white space follows: part of a plain word, or of a quoted one."""
+    return re.compile(r"(?<=[^\s\"'\[\]{},]):(?=[^\s,\[\]{}])")
+
+
 def _read(source: Source, text: str, place: Callable[[int, int], Span]) -> Yaml:
     builder = _Builder(source, text, place)
     safe = text
@@ -136,6 +142,7 @@ class _Builder:
         self.text = text
         self.place = place
         self.shelter = 0
+        self.colon = ""  # what stands for a colon inside a word, where libyaml has to be told
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
         self.leaves: list[Leaf] = []
@@ -160,12 +167,24 @@ class _Builder:
 
         # libyaml takes the first byte order mark for its own and does not count it.
         parser = CParser(f"\ufeff{text}" if text.startswith("\ufeff") else text)
+        known = len(self.problems)
         try:
             self.events(parser.get_event)
         except YAMLError as error:
+            if not self.colon and "unexpected ':'" in str(error):
+                del self.problems[known:]
+                self.again(text)
+                return
             at, end, message = explain(error, self.text)
             self.report("invalid-yaml", at, end, message)
             self.read_to = self.leaves[-1][1] if self.leaves else 0
+
+    def again(self, text: str) -> None:
+        """Read anew what this old libyaml refuses though YAML 1.2 has it: `[80:80]`, `[http://host]`."""
+        self.colon = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+        self.leaves, self.documents = [], []
+        self.start_document()
+        self.run(_inner_colons().sub(self.colon, text))
 
     def events(self, get_event: Callable[[], _Event | None]) -> None:
         while True:
@@ -211,6 +230,9 @@ class _Builder:
             self.leaves.append((start, end, False))
         if self.shelter:
             text = _unshelter(text, self.shelter)
+        if self.colon:
+            text = text.replace(self.colon, ":")
+            tag = tag.replace(self.colon, ":") if tag else tag
         node = Scalar(text, style, _short(tag), self.place(start, end), anchor)
         if anchor is not None:
             self.anchors[anchor] = (node, 1)

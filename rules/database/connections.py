@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dlint.finding import Place
     from dlint.model.service import Service
 
+_MOST = 300  # services of one file that are looked through for its database
 _SET = r"character[-_]set[-_]server[\s=,'\"-]+utf8mb4"
 
 
@@ -109,9 +110,10 @@ def _unawaited_database(service: Service) -> Service | None:
     from dlint.model.reach import needed_by
     from dlint.model.waiting import waits
 
+    services = service.file.services
     found = [
         other
-        for other in service.file.services
+        for other in (services if len(services) <= _MOST else ())
         if other is not service and (kind := server(other)) is not None and kind.kind == "database"
     ]
     if len(found) != 1 or found[0].name in needed_by(service) or service.is_part:

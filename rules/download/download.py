@@ -21,7 +21,7 @@ _OFF = {
     "NODE_TLS_REJECT_UNAUTHORIZED": ("0", "Node.js"),
     "GIT_SSL_NO_VERIFY": ("", "git"),  # whatever it is set to, 0 too
 }
-_SKS = regex(r"(?i)(?:[\w-]+\.)*(?:sks-keyservers\.net|keys\.gnupg\.net)\b")
+_SKS = regex(r"(?i)(?:[\w-]{1,63}\.){0,4}(?:sks-keyservers\.net|keys\.gnupg\.net)\b")
 _SERVER = regex(
     r"(?i)--keyserver[= ]+[\"']?([^\s\"';]+)|\b((?:keyserver|keys|pgp|pgpkeys|keyring)\.[\w-]+\.[\w.]+)"
 )

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import From, Instruction
 
-_FOR_TOOLS = regex(
-    r"\s*(dlint:|hadolint\b|shellcheck\b|check=|syntax=|escape=|[a-z-]+:? ?(ignore|disable))"
-)
+_FOR_TOOLS = regex(r"\s*(dlint:|hadolint\b|shellcheck\b|check=|syntax=|escape=|[a-z-]+:? ?(ignore|disable))")
 
 
 @rule(on.dockerfile(), severity="info", profile="style")
