@@ -57,10 +57,9 @@ def errors_ignored(fetch: Command) -> Findings:
 
 
 def _goal(fetch: Command) -> str | None:
-    """What becomes of an error page, where nothing notices it."""
-    reader = interpreter(fetch)
-    if reader is not None:
-        return f"`{reader.program}` then runs the error page"
+    """What becomes of an error page, where nothing notices it; of what a shell runs another rule speaks."""
+    if interpreter(fetch) is not None:
+        return None
     path = None
     if to_stdout(fetch):
         writer = fetch.next if fetch.next is not None and fetch.next.program in ("tee", "cat") else fetch
