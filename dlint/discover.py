@@ -26,6 +26,15 @@ _ABOUT_CONTAINERS = (b"docker", b"podman", b"nerdctl", b"NOPASSWD", b"tcp://")
 # Variables a git hook exports; they would turn every other repository into the hook's.
 _HOOK_VARIABLES = ("GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 
+# Most files of a tree: neither by name nor by text anything to read, and told at the least cost.
+_BORING = (
+    ".bin", ".c", ".cc", ".class", ".cpp", ".cs", ".css", ".csv", ".dll", ".eot", ".gif", ".go", ".gz", ".h",
+    ".hpp", ".html", ".ico", ".jar", ".java", ".jpeg", ".jpg", ".js", ".json", ".jsx", ".kt", ".lock", ".lua",
+    ".map", ".mjs", ".mp3", ".mp4", ".pdf", ".php", ".pl", ".png", ".po", ".proto", ".py", ".pyc", ".rb", ".rs",
+    ".scala", ".scss", ".snap", ".so", ".sql", ".svg", ".swift", ".tgz", ".toml", ".ts", ".tsx", ".ttf", ".txt",
+    ".vue", ".webp", ".woff", ".woff2", ".xml", ".zip",
+)  # fmt: skip
+
 
 class File(NamedTuple):
     """A file to read. `kind` None: only its text can tell (`kinds.kind_of`); `named`: not found by a walk."""
@@ -129,6 +138,8 @@ def _in_folder(folder: str, globs: Globs, found: Found) -> Iterator[File]:
     inside = top.rstrip(os.sep) + os.sep
     homes: dict[str, str] = {}
     for relative in walk(folder, found.unreadable):
+        if relative.endswith(_BORING) and "file" not in relative.lower():
+            continue
         path = _tidy(os.path.join(folder, relative))
         kind = by_name(os.path.join(top, relative))
         host = kind is None and _may_be_host(relative)
@@ -220,7 +231,8 @@ def walk(folder: str, unreadable: list[tuple[str, str]] | None = None) -> Iterat
         for path in listed:
             if not SKIPPED_FOLDERS.isdisjoint(path.split("/")[:-1]):
                 continue
-            full = os.path.join(below, path.replace("/", os.sep)) if below else path.replace("/", os.sep)
+            full = path if os.sep == "/" else path.replace("/", os.sep)
+            full = os.path.join(below, full) if below else full
             if not path.endswith("/"):
                 yield full
             elif path.split("/")[-2] not in SKIPPED_FOLDERS:
