@@ -28,11 +28,11 @@ _HOOK_VARIABLES = ("GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DI
 
 # Most files of a tree: neither by name nor by text anything to read, and told at the least cost.
 _BORING = (
-    ".bin", ".c", ".cc", ".class", ".cpp", ".cs", ".css", ".csv", ".dll", ".eot", ".gif", ".go", ".gz", ".h",
-    ".hpp", ".html", ".ico", ".jar", ".java", ".jpeg", ".jpg", ".js", ".json", ".jsx", ".kt", ".lock", ".lua",
-    ".map", ".mjs", ".mp3", ".mp4", ".pdf", ".php", ".pl", ".png", ".po", ".proto", ".py", ".pyc", ".rb", ".rs",
-    ".scala", ".scss", ".snap", ".so", ".sql", ".svg", ".swift", ".tgz", ".toml", ".ts", ".tsx", ".ttf", ".txt",
-    ".vue", ".webp", ".woff", ".woff2", ".xml", ".zip",
+    ".bin", ".c", ".cc", ".class", ".cpp", ".cs", ".css", ".csv", ".dll", ".eot", ".gif", ".go", ".gz",
+    ".h", ".hpp", ".html", ".ico", ".jar", ".java", ".jpeg", ".jpg", ".js", ".json", ".jsx", ".kt",
+    ".lock", ".lua", ".map", ".mjs", ".mp3", ".mp4", ".pdf", ".php", ".pl", ".png", ".po", ".proto",
+    ".py", ".pyc", ".rb", ".rs", ".scala", ".scss", ".snap", ".so", ".sql", ".svg", ".swift", ".tgz",
+    ".toml", ".ts", ".tsx", ".ttf", ".txt", ".vue", ".webp", ".woff", ".woff2", ".xml", ".zip",
 )  # fmt: skip
 
 

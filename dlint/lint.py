@@ -129,8 +129,10 @@ def lint(source: Source, kind: str, policy: Policy) -> Linted:
         findings += left
         ignored += taken
     if kind in {"page", "host"}:
+        # A block built on another one meets the faults of both; people mend pages and scripts themselves.
+        findings = list({(each.rule, each.span, each.message): each for each in findings}.values())
         for finding in findings:
-            finding.fix = None  # people mend pages, where a block may stand quoted or indented, and scripts
+            finding.fix = None
     return Linted(source, files, findings, ignored)
 
 
