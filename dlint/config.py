@@ -98,7 +98,6 @@ class Settings:
         "rules",
         "select",
         "severity",
-        "shellcheck",
         "unknown_codes",
     )
 
@@ -115,7 +114,6 @@ class Settings:
         self.per_file_ignores: tuple[tuple[Globs, tuple[str, ...]], ...] = ()
         self.region: str | None = None
         self.plugins: tuple[tuple[str, str], ...] = ()
-        self.shellcheck = "auto"
         self.inline_ignores = True
         self.rules: dict[str, dict[str, object]] = {}
         self.output_format: str | None = None
@@ -187,7 +185,7 @@ def apply(settings: Settings, layer: Layer, names: Names, base: str) -> None:
         said = known_names(values.get(key, ()), names, unknown)
         attribute = key.replace("-", "_")
         setattr(settings, attribute, tuple(dict.fromkeys((*getattr(settings, attribute), *said))))
-    for key in ("fail-level", "min-severity", "region", "shellcheck", "inline-ignores", "output-format"):
+    for key in ("fail-level", "min-severity", "region", "inline-ignores", "output-format"):
         if key in values:
             setattr(settings, key.replace("-", "_"), values[key])
     if "exclude" in values:

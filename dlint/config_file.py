@@ -29,7 +29,6 @@ KEYS: dict[str, str] = {
     "rules": "a table of tables",
     "select": _TEXTS,
     "severity": "a table of levels",
-    "shellcheck": "auto, off or required",
 }
 _KEY_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEY_PATH = rf"{_KEY_PART}(?:[ \t]*\.[ \t]*{_KEY_PART})*"
@@ -182,8 +181,6 @@ def _fault(kind: str, value: object) -> tuple[str, ...] | None:
             if wrong is None
             else (f"the level of `{_escaped(wrong)}` must be error, warning or info", wrong)
         )
-    if kind == "auto, off or required":
-        return None if value in {"auto", "off", "required"} else (f"`{{key}}` must be {kind}",)
     if kind == "true or false":
         return None if isinstance(value, bool) else (f"`{{key}}` must be {kind}",)
     if kind == "a string":

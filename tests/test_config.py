@@ -73,7 +73,6 @@ min-severity = "warning"
 exclude = ["vendor/**"]
 region = "cn"
 plugins = ["./rules"]
-shellcheck = "off"
 inline-ignores = false
 output-format = "sarif"
 [severity]
@@ -92,7 +91,7 @@ schema = { x = "text" }
     assert (settings.profile, settings.select) == (("default", "hardening"), ("apt", "ALL"))
     assert (settings.extend_select, settings.ignore) == (("DL3026",), ("DL3008", "SC2086"))
     assert (settings.fail_level, settings.min_severity) == ("error", "warning")
-    assert (settings.region, settings.shellcheck, settings.inline_ignores) == ("cn", "off", False)
+    assert (settings.region, settings.inline_ignores) == ("cn", False)
     assert settings.output_format == "sarif"
     assert settings.plugins == (("./rules", os.getcwd()),)
     assert settings.severity_of("apt/unpinned") == "info"  # narrower than its topic
@@ -124,7 +123,6 @@ schema = { x = "text" }
         ('fail-level = "high"', 1, "`fail-level` must be error, warning or info"),
         ("fail-level = []", 1, "`fail-level` must be error, warning or info"),
         ('inline-ignores = "no"', 1, "`inline-ignores` must be true or false"),
-        ("shellcheck = false", 1, "`shellcheck` must be auto, off or required"),
         ('\n[severity]\n"apt/unpinned" = "high"', 3, "the level of `apt/unpinned` must be"),
         ('[severity]\nx = "info"\n"user/rooot" = "info"', 2, "unknown rule `x`"),
         ('[severity]\n"{x}" = 1', 2, "the level of `{x}` must be"),
