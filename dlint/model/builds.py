@@ -27,7 +27,7 @@ class Build(Place):
     """One image build. Paths are relative to the project's root, with `/`; None where not known.
 
     `names` are the references it is given, `open_names` those whose tag is not known. `by` is what asks
-    for it: "command" or "service".
+    for it: "command", "service" or "bake".
     """
 
     def __init__(self, place: At, by: str) -> None:

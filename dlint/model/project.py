@@ -85,7 +85,7 @@ def _evidence() -> re.Pattern[str]:
     """Names of files that may say how images are built."""
     return re.compile(
         r"(?i)(?:^|/)(?:(?:gnu)?makefile[^/]*|justfile|jenkinsfile[^/]*|rakefile|taskfile\.ya?ml|procfile"
-        r"|\.travis\.yml|\.?azure-pipelines[^/]*\.ya?ml|cloudbuild\.ya?ml|bitbucket-pipelines\.yml|package\.json"
+        r"|\.travis\.yml|\.?azure-pipelines[^/]*\.ya?ml|cloudbuild\.ya?ml|docker-bake[^/]*\.(?:hcl|json)|bitbucket-pipelines\.yml|package\.json"
         r"|[^/]*\.(?:sh|bash|zsh|mk|md|markdown|rst|adoc|gitlab-ci\.yml))$"
         r"|(?:^|/)\.(?:github/workflows|gitlab|circleci|ci)/[^/]+\.ya?ml$|(?:^|/)\.gitlab-ci\.yml$"
     )
@@ -164,12 +164,13 @@ class Project:
     @cached_property
     def _told(self) -> tuple[tuple[Build, ...], tuple[Commit, ...]]:
         """What the evidence tells, which is read but once."""
-        from dlint.model import commits
+        from dlint.model import bake, commits
 
         builds: list[Build] = []
         made: list[Commit] = []
         for path, source in self.files.evidence():
-            builds.extend(self._placed(build, path) for build in in_text(source))
+            told = bake.in_bake_file(path, source) if bake.is_bake_file(path) else in_text(source)
+            builds.extend(self._placed(build, path) for build in told)
             made.extend(commits.in_evidence(path, source))
         return tuple(builds), tuple(made)
 
