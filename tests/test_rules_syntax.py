@@ -241,3 +241,10 @@ def test_only_the_first_directory_of_a_chain_of_stages_is_relative_to_the_unknow
 def test_odd_places_crash_no_rule(examples, rule, text):
     assert not found(examples, "dlint/crash", text)
     assert len(found(examples, rule, text)) == 1
+
+
+def test_a_template_of_several_lines_is_no_instruction(examples):
+    text = '{{\n\tdef dnf:\n\t\t"yum"\n\t;\n-}}\nFROM oraclelinux:{{ .variant }}\nRUN true\n'
+    assert found(examples, "syntax/unknown-instruction", text) == []
+    assert found(examples, "syntax/unknown-instruction", text + "findutils\n") == []
+    assert found(examples, "syntax/unknown-instruction", "FROM a:1\nRUN <<E\n{{ x }}\nE\nfindutils\n") != []

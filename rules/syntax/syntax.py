@@ -130,8 +130,14 @@ def _near_miss(problem: ReaderProblem) -> Fix | None:
 
 
 def _in_template(problem: ReaderProblem) -> bool:
-    """Whether the place is another program's, which writes the real Dockerfile."""
-    return _TEMPLATE.search(problem.source.slice(problem.span)) is not None
+    """Whether the place is another program's, which writes the real Dockerfile.
+
+    Where such a line stands between instructions, what surrounds it need not be whole either.
+    """
+    if _TEMPLATE.search(problem.source.slice(problem.span)) is not None:
+        return True
+    unknown = (each for each in problem.file.problems if each.kind == problem.kind == "unknown-instruction")
+    return any(_TEMPLATE.search(problem.source.slice(each.span)) is not None for each in unknown)
 
 
 def _less_where_foreign(problem: ReaderProblem) -> Severity | None:
