@@ -135,10 +135,23 @@ class Dockerfile(Place):
         """Whether the project builds the image that a reference names."""
         return self.project is not None and self.project.build_of(ref) is not None
 
+    def stages_named(self, name: str) -> list[Stage]:
+        """The stages of a name in lower case, in order: more than one is a fault."""
+        return self._by_name.get(name, [])
+
     def stage_for_copy(self, text: str) -> Stage | None:
         """The stage that `--from` means by `text`: the last of that name in any case."""
         named = self._by_name.get(text.lower())
         return named[-1] if named else None
+
+    @cached_property
+    def heirs(self) -> dict[Stage, list[Stage]]:
+        """By stage, those of this file that are built on it, in order, itself included."""
+        found: dict[Stage, list[Stage]] = {}
+        for stage in self.stages:
+            for each in stage.chain:
+                found.setdefault(each, []).append(stage)
+        return found
 
     @cached_property
     def needed(self) -> frozenset[Stage]:

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
 
 def started_with(stage: Stage, program: str) -> bool:
     """Whether an image that holds the stage's layers starts the program, or what cannot be read."""
-    for other in stage.file.stages:
-        if stage in other.chain:
-            for each in other.instructions:
-                if isinstance(each, Launch) and any(one.program in (program, None) for one in each.commands):
-                    return True
+    for heir in stage.heirs:
+        for each in heir.instructions:
+            if isinstance(each, Launch) and any(one.program in (program, None) for one in each.commands):
+                return True
     return False

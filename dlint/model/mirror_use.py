@@ -201,7 +201,7 @@ def _unused(stage: Stage, own: list[Mirror]) -> tuple[Mirror, str, list[Related]
     first = own[0]
     if first.how in ("environment", "shell") and first.instruction.keyword != "ENV":
         return None
-    heirs = [other for other in stage.file.stages if stage in other.chain]
+    heirs = stage.heirs
     if any(_may_fetch(each, first) for heir in heirs for each in heir.instructions):
         return None
     before = [each for below in stage.chain for each in fetches(below) if each.manager == first.manager]

@@ -99,6 +99,11 @@ class Stage(Place):
             found.append(found[-1].base)
         return tuple(reversed(found))
 
+    @property
+    def heirs(self) -> list[Stage]:
+        """The stages of its file that are built on it, in order, itself the first."""
+        return self.file.heirs[self]
+
     @cached_property
     def initial(self) -> State:
         if self.base is not None:

@@ -155,14 +155,9 @@ def runtime_has_zones(image: ImageUse | None) -> bool:
     return image is not None and image.ref is not None and own_zones(image.ref.familiar)
 
 
-def heirs(stage: Stage) -> tuple[Stage, ...]:
-    """The stage and those of its file that are built on it."""
-    return tuple(other for other in stage.file.stages if stage in other.chain)
-
-
 def may_get_data(stage: Stage) -> bool:
     """Whether anything in the stage, below it or above it brings time zone data, or may."""
-    line = {id(each): each for heir in heirs(stage) for each in heir.chain}
+    line = {id(each): each for heir in stage.heirs for each in heir.chain}
     return any(_may_bring(each) for below in line.values() for each in below.instructions) or any(
         package_may(package) for below in line.values() for package in below.packages
     )

@@ -9,7 +9,6 @@ from dlint.knowledge.contents import has_locale
 from dlint.lazy import regex
 from dlint.model.fetches import unseen
 from dlint.model.instructions import Copy, Pairs, Run
-from dlint.model.zones import heirs
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def _named(stage: Stage) -> Iterator[Pair]:
 
 def _line(stage: Stage) -> Iterator[Instruction]:
     """The instructions of the stage, of those below it and of those built on it."""
-    stages = {id(each): each for heir in heirs(stage) for each in heir.chain}
+    stages = {id(each): each for heir in stage.heirs for each in heir.chain}
     return (each for below in stages.values() for each in below.instructions)
 
 

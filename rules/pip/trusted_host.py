@@ -21,7 +21,7 @@ _INDEX = frozenset((*DEFAULT_HOSTS["pip"], "pypi.python.org"))
 @rule(on.stage(), severity="warning", security=5.0)
 def trusted_host(stage: Stage) -> Findings:
     """A host whose index is fetched over http though it serves https is `mirror/insecure`."""
-    told = covered(stage.file)
+    told = covered(stage.file) if stage.trusts else frozenset()
     for trust in stage.trusts:
         hosts = trust.hosts
         if hosts is not None and all(host in told or host in _LOCAL for host in hosts):

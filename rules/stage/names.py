@@ -23,8 +23,8 @@ def duplicate_name(from_: From) -> Findings:
     word, stage = from_.name_word, from_.stage
     if word is None:
         return
-    earlier = next((one for one in stage.file.stages[: stage.index] if one.name == from_.name), None)
-    if earlier is not None and earlier.from_ is not None and earlier.from_.name_word is not None:
+    earlier = next(iter(stage.file.stages_named(from_.name or "")), stage)
+    if earlier is not stage and earlier.from_ is not None and earlier.from_.name_word is not None:
         first = earlier.from_.at(earlier.from_.name_word)
         yield from_.at(word).finding(
             f"`{word.text}` is already the name of the stage in line {first.line}, "

@@ -11,7 +11,6 @@ from dlint.model.frontend import answered, pulls_zones
 from dlint.model.region import ZONES, other_zone, zone_from_service
 from dlint.model.service import Service
 from dlint.model.zones import (
-    heirs,
     may_get_data,
     names_place,
     removes,
@@ -152,7 +151,7 @@ def data_removed(stage: Stage) -> Findings:
 
 def _comes_back(stage: Stage, removal: Command) -> bool:
     """Whether the data is installed again behind the removal."""
-    later = [package for heir in heirs(stage) for package in heir.packages if package.span > removal.span]
+    later = [package for heir in stage.heirs for package in heir.packages if package.span > removal.span]
     return any(package.name.startswith("tzdata") for package in later)
 
 
