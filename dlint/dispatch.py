@@ -38,6 +38,14 @@ def crash(source: Source, span: Span, what: str, error: BaseException) -> Findin
     return Finding(source, span, message, rule=CRASH, severity="error")
 
 
+def distinct(findings: list[Finding]) -> list[Finding]:
+    """Each finding once: services may share an anchor, and blocks of a page a base."""
+    firsts: dict[tuple[object, ...], Finding] = {}
+    for each in findings:
+        firsts.setdefault((each.rule, each.source.path, each.span, each.message), each)
+    return list(firsts.values())
+
+
 class Walk:
     """Calls the rules of `table` on one file and gathers what they find.
 
@@ -48,6 +56,7 @@ class Walk:
     def __init__(self, table: Table, file: Dockerfile | ComposeFile | HostScript) -> None:
         self.table = table
         self.file = file
+        self.image_kind = "host_image" if file.kind == "host" else "image"
         self.findings: list[Finding] = []
         self.crashed: set[str] = set()
 
@@ -58,14 +67,7 @@ class Walk:
             self._host(self.file)
         else:
             self._compose(self.file)
-        return self._distinct()
-
-    def _distinct(self) -> list[Finding]:
-        """What several services take from one anchor is said once."""
-        firsts: dict[tuple[object, ...], Finding] = {}
-        for each in self.findings:
-            firsts.setdefault((each.rule, each.source.path, each.span, each.message), each)
-        return list(firsts.values())
+        return distinct(self.findings)
 
     def _each(self, kind: str, key: str, subject: Place) -> None:
         self._ask(self.table.of(kind, key), subject)
@@ -100,9 +102,8 @@ class Walk:
             self._each("problem", problem.kind, problem)
 
     def _images(self) -> None:
-        kind = "host_image" if self.file.kind == "host" else "image"
         for image in self.file.images:
-            self._each(kind, "", image)
+            self._each(self.image_kind, "", image)
 
     def _credentials(self) -> None:
         for credential in self.file.credentials:
@@ -111,7 +112,7 @@ class Walk:
     def _common(self) -> None:
         if "problem" in self.table.kinds:
             self._step("what could not be parsed", self._problems)
-        if "image" in self.table.kinds:
+        if self.image_kind in self.table.kinds:
             self._step("images", self._images)
         if "credential" in self.table.kinds:
             self._step("credentials", self._credentials)
@@ -150,10 +151,7 @@ class Walk:
         self._step("values", self._values)
 
     def _host(self, file: HostScript) -> None:
-        if "host_image" in self.table.kinds:
-            self._step("images", self._images)
-        if "credential" in self.table.kinds:
-            self._step("credentials", self._credentials)
+        self._common()
         if "container" in self.table.kinds:
             self._step("containers", self._containers, file)
         if "host_command" in self.table.kinds:

@@ -48,7 +48,7 @@ class Examples:
                 continue
 
             def read(text: Source, kind: str = kind) -> Any:  # noqa: ANN401 - what `mend` proves with
-                return parsed(text, kind, policy)
+                return parsed(lint(text, kind, policy), policy)
 
             mended[source.path] = mend(source, read, allow_unsafe=True).text
         return mended

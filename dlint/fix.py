@@ -51,22 +51,20 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join(out)
 
 
-def choose(findings: Sequence[Finding], *, allow_unsafe: bool) -> tuple[list[Finding], int]:
-    """Findings whose fixes can be applied together, in order of place; and how many had to wait."""
+def choose(findings: Sequence[Finding], *, allow_unsafe: bool) -> list[Finding]:
+    """Findings whose fixes can be applied together, in order of place; the others wait for the next pass."""
     taken: list[Edit] = []
     chosen: list[Finding] = []
-    waiting = 0
     for finding in sorted(findings, key=lambda f: (f.span, f.rule)):
         fix = finding.fix
         if fix is None or not (fix.safe or allow_unsafe):
             continue
         new = [edit for edit in fix.edits if edit not in taken]
         if any(_touch(edit, other) for edit in new for other in taken):
-            waiting += 1
             continue
         taken.extend(new)
         chosen.append(finding)
-    return chosen, waiting
+    return chosen
 
 
 def _touch(edit: Edit, other: Edit) -> bool:
@@ -91,7 +89,7 @@ def mend(source: Source, read: Callable[[Source], Parsed], *, allow_unsafe: bool
     before = read(source)
     for _ in range(MAX_PASSES):
         candidates = [f for f in before.findings if (f.rule, _key(before.source, f)) not in dropped]
-        chosen, _waiting = choose(candidates, allow_unsafe=allow_unsafe)
+        chosen = choose(candidates, allow_unsafe=allow_unsafe)
         if not chosen:
             break
         after = _attempt(before, chosen, read)

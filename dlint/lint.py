@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dlint.dispatch import CRASH, Walk, crash
+from dlint.dispatch import CRASH, Walk, crash, distinct
 from dlint.lazy import regex
 from dlint.mask import Hidden
 from dlint.text import Span
@@ -129,10 +129,9 @@ def lint(source: Source, kind: str, policy: Policy) -> Linted:
         findings += left
         ignored += taken
     if kind in {"page", "host"}:
-        # A block built on another one meets the faults of both; people mend pages and scripts themselves.
-        findings = list({(each.rule, each.span, each.message): each for each in findings}.values())
+        findings = distinct(findings)
         for finding in findings:
-            finding.fix = None
+            finding.fix = None  # people mend pages, where a block may stand quoted or indented, and scripts
     return Linted(source, files, findings, ignored)
 
 

@@ -6,23 +6,21 @@ import os
 from typing import TYPE_CHECKING
 
 from dlint.fix import Parsed
-from dlint.lint import lint
 from dlint.mask import mask, mask_values
 from dlint.model.dockerfile import Dockerfile
 
 if TYPE_CHECKING:
-    from dlint.lint import Policy
+    from dlint.lint import Linted, Policy
     from dlint.mask import Hidden
     from dlint.model.compose import ComposeFile
     from dlint.syntax.yaml import Node
     from dlint.text import Source, Span
 
 
-def parsed(source: Source, kind: str, policy: Policy) -> Parsed:
-    linted = lint(source, kind, policy)
+def parsed(linted: Linted, policy: Policy) -> Parsed:
     file = linted.files[0]
     assert file.kind != "host"  # a script gets no fixes
-    return Parsed(source, linted.findings, len(tuple(file.problems)), parts(file), policy.severity)
+    return Parsed(linted.source, linted.findings, len(tuple(file.problems)), parts(file), policy.severity)
 
 
 def parts(file: Dockerfile | ComposeFile) -> list[tuple[Span, str]]:

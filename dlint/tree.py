@@ -10,6 +10,7 @@ from dlint.config import FILES as CONFIGURATIONS
 from dlint.config import HADOLINT_FILES
 from dlint.discover import SKIPPED_FOLDERS, walk
 from dlint.model.project import Project, TextFiles
+from dlint.reported import shown_path
 from dlint.text import Source
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class DiskFiles(TextFiles):
                 data = stream.read(MAX_EVIDENCE_SIZE + 1)
         except (OSError, ValueError):
             return None
-        return Source.from_bytes(_shown(full), data) if len(data) <= MAX_EVIDENCE_SIZE else None
+        return Source.from_bytes(shown_path(full), data) if len(data) <= MAX_EVIDENCE_SIZE else None
 
 
 def _near(root: str) -> Iterator[str]:
@@ -60,12 +61,6 @@ def _near(root: str) -> Iterator[str]:
         folders[:] = [] if depth >= BARE_DEPTH else [each for each in folders if each not in SKIPPED_FOLDERS]
         for name in names:
             yield name if below == "." else os.path.join(below, name)
-
-
-def _shown(path: str) -> str:
-    """As a finding names it: relative to the working directory where it lies below it."""
-    relative = os.path.relpath(path)
-    return path if relative.startswith(os.pardir) else relative
 
 
 class Projects:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dlint.config import Settings
     from dlint.discover import File
     from dlint.finding import Severity
+    from dlint.fix import Parsed
     from dlint.lint import Linted
     from dlint.report.record import Reported
     from dlint.rulebook import Rulebook
@@ -201,23 +202,28 @@ class Worker:
         from dlint.fix import mend
         from dlint.mending import parsed, unified, write
 
-        mended = mend(source, lambda text: parsed(text, kind, policy), allow_unsafe=self.request.unsafe_fixes)
+        seen: dict[str, Linted] = {}
+
+        def read(text: Source) -> Parsed:
+            linted = seen[text.text] = lint(text, kind, policy)
+            return parsed(linted, policy)
+
+        mended = mend(source, read, allow_unsafe=self.request.unsafe_fixes)
         notes = [
             f"{shown_path(source.path)}: a fix was left out ({why}): {what}" for what, why in mended.dropped
         ]
         changed = mended.text != source.text
         diff = ""
         if self.request.diff:
-            linted = lint(source, kind, policy)
+            linted = seen[source.text]
             if changed:
                 diff = unified(source, mended.text, linted.hidden, kind)
             return self._outcome(linted, policy, diff=diff, notes=tuple(notes))
         if changed and self.request.stdin is None:
             write(source, mended.text)
-        after = Source(source.path, mended.text, bom=source.bom)
         fixed = sum(mended.fixed.values())
         text = ("\ufeff" if source.bom else "") + mended.text
-        return self._outcome(lint(after, kind, policy), policy, fixed=fixed, diff=text, notes=tuple(notes))
+        return self._outcome(seen[mended.text], policy, fixed=fixed, diff=text, notes=tuple(notes))
 
 
 def unreadable(path: str, cause: str, participle: str = "read") -> Outcome:

@@ -183,3 +183,10 @@ def test_stages_know_whether_they_are_in_the_image():
 def test_many_commands_stay_fast():
     commands = " && ".join(["apt-get update", "rm -f /x"] * 1500)
     assert len(stage(f"FROM debian\nRUN {commands}\n").layers) == 1
+
+
+def test_packages_before_a_run_come_from_the_whole_chain_and_end_at_it():
+    installs = "FROM debian:12 AS a\nRUN apt-get install -y gcc\nFROM a\nRUN apt-get install -y curl\n"
+    file = model(Source("Dockerfile", f"{installs}RUN true\nRUN apt-get install -y vim\n"), "dockerfile")
+    stage = file.stages[-1]
+    assert [package.name for package in stage.packages_before(stage.runs[1])] == ["gcc", "curl"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
     from dlint.model.state import State
     from dlint.syntax import dockerfile as syntax
-    from dlint.text import Mapped, Span
+    from dlint.text import Span
 
 
 class Instruction(Place):
@@ -339,7 +339,3 @@ _CLASSES: dict[str, type[Instruction]] = {
 
 def instruction(stage: Stage, node: syntax.Instruction, *, onbuild: bool = False) -> Instruction:
     return _CLASSES.get(node.keyword, Instruction)(stage, node, onbuild=onbuild)
-
-
-def mapped_value(part: syntax.JsonString) -> Mapped:
-    return part.mapped

@@ -193,10 +193,6 @@ class Substitution(NamedTuple):
     def pattern_text(self) -> str:
         return self.script.text[slice(*self.pattern)]
 
-    @property
-    def replacement_text(self) -> str:
-        return self.script.text[slice(*self.replacement)]
-
 
 def substitutions(script: Mapped) -> tuple[Substitution, ...]:
     """The `s` commands of a sed script, and what they stand on; what cannot be read is left out."""

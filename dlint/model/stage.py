@@ -230,7 +230,7 @@ class Stage(Place):
         return zones(self)
 
     def packages_before(self, run: Instruction) -> Iterator[Package]:
-        """Packages that are there when `run` starts, base stages of this file included."""
+        """Packages that are there when `run` starts, those of the stages below included."""
         for stage in self.chain:
             for package in stage.packages:
                 if stage is self and package.run.node.span.start >= run.node.span.start:

@@ -8,12 +8,6 @@ from dlint.syntax.variables import UNKNOWN
 
 Value = str | object  # a text, or UNKNOWN: set, but this file does not tell to what
 
-# Docker passes these into every RUN without a declaration; reference "Predefined ARGs".
-PROXY_ARGS = frozenset(
-    name
-    for upper in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
-    for name in (upper, upper.lower())
-)
 PLATFORM_ARGS = frozenset(
     side + part for side in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
 ) | {"TARGETSTAGE"}
