@@ -2,7 +2,7 @@ import pytest
 
 from dlint.knowledge.contents import default_locale, has_locale, has_program, own_zones
 from dlint.knowledge.distributions import Distribution, has_pipefail, package_manager, shell_of
-from dlint.knowledge.images import default_user, distribution, familiar
+from dlint.knowledge.images import default_user, default_workdir, distribution, familiar
 
 
 @pytest.mark.parametrize(
@@ -195,3 +195,9 @@ def test_default_user():
     assert default_user("postgres", "16") is None
     assert default_user("golang", "1.22-nanoserver") is None
     assert default_user("mcr.microsoft.com/dotnet/aspnet", "8.0-jammy-chiseled") is None
+
+
+def test_an_image_begins_in_its_own_folder():
+    assert default_workdir("ubuntu", "16.04") == "/"
+    assert default_workdir("golang", "1.22-alpine") == "/go"
+    assert default_workdir("acme/app", None) is None

@@ -359,3 +359,28 @@ def default_user(repository: str, tag: str | None) -> str | None:
     return (
         "root" if dotnet and system is not None and system.name not in ("distroless", "azurelinux") else None
     )
+
+
+_AT_TOP = words("""
+    alpine debian ubuntu centos fedora amazonlinux oraclelinux rockylinux rockylinux/rockylinux almalinux
+    busybox archlinux opensuse/leap opensuse/tumbleweed photon buildpack-deps
+    python node ruby rust elixir openjdk java eclipse-temurin amazoncorretto maven nginx registry
+    """)
+_WORKDIRS = {
+    "golang": "/go",
+    "php": "/var/www/html",
+    "wordpress": "/var/www/html",
+    "httpd": "/usr/local/apache2",
+    "tomcat": "/usr/local/tomcat",
+    "redis": "/data",
+    "composer": "/app",
+}
+
+
+def default_workdir(repository: str, tag: str | None) -> str | None:
+    """The directory an image's processes start in, from the Dockerfiles of the images; None where unknown."""
+    name = familiar(repository)
+    system = distribution(name, tag)
+    if system is not None and system.name == "windows":
+        return None
+    return "/" if name in _AT_TOP else _WORKDIRS.get(name)

@@ -111,10 +111,13 @@ class Stage(Place):
         state = State(is_open=not self.on_scratch)
         if self.on_scratch:
             return state.with_user("root").with_workdir("/")
-        from dlint.knowledge.images import default_user
+        from dlint.knowledge.images import default_user, default_workdir
 
         ref = self.base_image.ref if self.base_image is not None else None
-        return state.with_user(default_user(ref.familiar, ref.tag)) if ref is not None else state
+        if ref is None:
+            return state
+        state = state.with_user(default_user(ref.familiar, ref.tag))
+        return state.with_workdir(default_workdir(ref.familiar, ref.tag))
 
     @cached_property
     def distribution(self) -> Distribution | None:
