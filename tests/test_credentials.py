@@ -351,7 +351,7 @@ def test_a_private_key_is_pointed_at_by_its_first_line_and_hidden_whole():
         (".npmrc", "info"),
         (".env", "info"),
         ("conf/private.key", "info"),
-        ("settings.xml", "info"),
+        ("settings.xml", None),
         ("server.pem", "info"),
         ("id_rsa.pub", None),
         ("repo.gpg", None),
@@ -532,3 +532,13 @@ def test_any_text_is_survived(text):
     size = len(file.source.text)
     assert all(0 <= span.start <= span.end <= size for span in secret_spans(file))
     text_spans(Source("x", text))
+
+
+def test_the_public_key_of_a_package_repository_is_no_secret():
+    copied = "FROM debian:12\nCOPY acme.key /tmp/acme.key\n"
+    assert [form for form, *_ in found(dockerfile(copied))] == ["file"]
+    assert not found(dockerfile(f"{copied}RUN apt-key add /tmp/acme.key\n"))
+
+
+def test_a_switch_that_is_named_like_a_password_is_no_secret():
+    assert not found(dockerfile("FROM debian\nARG INSTALL_SSHPASS=false\nENV LOGIN_PASSWORD=true\n"))

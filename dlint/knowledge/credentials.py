@@ -48,7 +48,7 @@ DESCRIBING_WORDS = frozenset((
 CLEARING_WORDS = frozenset((
     "no", "allow", "empty", "random", "generate", "disable", "disabled", "enable", "enabled", "skip", "use",
     "using", "require", "required", "check", "public", "min", "max", "dont", "show", "hide", "without",
-    "ignore", "bypass", "by",
+    "ignore", "bypass", "by", "install",
 ))  # fmt: skip
 # Before a key these name the keys of repositories and hosts, which are public.
 PUBLIC_KEY_WORDS = frozenset((
@@ -180,9 +180,7 @@ SECRET_FILES = (
     r"(?:^|/)(?:[\w.-]{0,60}[-_.])?(?:credentials?|service[-_]account|client[-_]secrets?)(?:[-_.][\w-]{1,60})?\.json$",
 )
 LIKELY_SECRET_FILES = (
-    r"(?:^|/)[._]?npmrc$|(?:^|/)\.yarnrc(?:\.yml)?$",
-    r"(?:^|/)\.?pip\.conf$|(?:^|/)\.pypirc$",
-    r"(?:^|/)settings\.xml$",
+    r"(?:^|/)[._]?npmrc$|(?:^|/)\.pypirc$",
     r"(?:^|/)\.env(?:\.(?:prod|production|local|dev|development|staging))?$",
     r"(?:^|/)\.htpasswd$",
     r"\.(?:p12|pfx|jks|keystore)$",

@@ -92,6 +92,8 @@ def _variable(
             yield from _connection(each, pair, value)
             return
         kind = classify(value.text, pair.name, kind=noun, known=known, template=template)
+        if kind == "boolean":
+            return
         if kind in WRITTEN:
             default = default_word(value.text)
             if default is not None:
@@ -286,6 +288,8 @@ def _copied(each: Copy) -> Iterator[Credential]:
             continue
         shipped = any(each.stage is stage for stage in each.file.stages[-1].chain)
         name = posixpath.basename(text.rstrip("/")) or text
+        if _verifies_packages(each, name):
+            continue
         remedy = f"mount it into the RUN that needs it: `RUN --mount=type=secret,id={_identifier(name)}`"
         removed = _removal(each, name) if shipped else None
         if removed is not None:
@@ -303,6 +307,21 @@ def _copied(each: Copy) -> Iterator[Credential]:
             remedy=remedy,
             owner=each,
         )  # fmt: skip
+
+
+_KEY_READERS = frozenset({"apt-key", "rpm", "gpg"})
+
+
+def _verifies_packages(each: Copy, name: str) -> bool:
+    """Whether a copied key is the public one of a package repository."""
+    target = each.destination_path or ""
+    if target.startswith(("/etc/apt/", "/etc/apk/keys", "/etc/pki/rpm-gpg", "/usr/share/keyrings")):
+        return True
+    return any(
+        command.program in _KEY_READERS and any(word.raw.endswith(name) for word in command.words)
+        for run in each.stage.runs
+        for command in run.commands
+    )
 
 
 def _identifier(name: str) -> str:
