@@ -14,6 +14,8 @@ TEMPLATES = frozenset((
     "ejs", "erb", "gotmpl", "hbs", "in", "j2", "jinja", "jinja2", "liquid", "m4", "mako", "mustache",
     "template", "tmpl", "tpl", "tt", "twig",
 ))  # fmt: skip
+COMPOSE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""The names that `docker compose` looks for, in its order."""
 IGNORE_FILES = frozenset(("containerignore", "dockerignore"))
 
 _PAGES = frozenset(("adoc", "asciidoc", "htm", "html", "markdown", "md", "mdx", "mkd", "qmd", "rmd", "rst"))
@@ -85,7 +87,8 @@ def kind_of(path: str, text: str, *, named: bool = True) -> Kind | None:
     kind = by_name(path)
     if not named:
         if kind == "compose":
-            return kind if looks_like_compose(text) else None
+            found_by_compose = os.path.basename(path) in COMPOSE_NAMES and not _of_another_tool(text)
+            return kind if found_by_compose or looks_like_compose(text) else None
         if only_text_tells(path) and looks_like_dockerfile(text):
             return "dockerfile"
         return kind or ("host" if is_host(path, text) else None)
@@ -153,10 +156,7 @@ def looks_like_compose(text: str) -> bool:
     and near misses of `services` do; a workflow (`on:` and `jobs:`), a Kubernetes object (`kind:`) and a
     chart's values do not.
     """
-    keys = [
-        match[1].lower() for match in re.finditer(r"(?m)^[\"']?([A-Za-z][\w.-]{0,80})[\"']?[ \t]*:", text)
-    ]
-    known = set(keys)
+    known = _top_keys(text)
     if {"services", "include"} & known:
         return not {"kind", "apiversion"} <= known
     if not known or {"jobs", "kind", "apiversion", "stages", "steps", "on"} & known:
@@ -168,6 +168,15 @@ def looks_like_compose(text: str) -> bool:
     return re.search(r"(?m)^(?: +|\t)(?:image|build)[ \t]*:", text) is not None and not re.search(
         r"(?m)^(?:replicaCount|default|pipeline|definitions)[ \t]*:", text
     )
+
+
+def _of_another_tool(text: str) -> bool:
+    return bool(_top_keys(text) & {"jobs", "kind", "apiversion", "stages", "steps", "on"})
+
+
+def _top_keys(text: str) -> set[str]:
+    found = re.finditer(r"(?m)^[\"']?([A-Za-z][\w.-]{0,80})[\"']?[ \t]*:", text)
+    return {match[1].lower() for match in found}
 
 
 def _lines(text: str, limit: int = 20_000) -> list[str]:

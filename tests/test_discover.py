@@ -304,7 +304,7 @@ WORKFLOW = "name: x\non:\n  push:\njobs:\n  a:\n    services:\n      b:\n       
         ("compose.yml", "services:\n  a: {}\n", False, "compose"),
         ("compose.yml", WORKFLOW, False, None),
         ("compose.yml", WORKFLOW, True, "compose"),
-        ("compose.yml", "", False, None),
+        ("compose.yml", "", False, "compose"),
         ("docker-compose.yml", "web:\n  image: x\n  ports: ['80']\n", False, "compose"),
         ("docker-compose.yml", "version: '3'\nsevices:\n  a:\n    image: b\n", False, "compose"),
         ("compose.yml", "apiVersion: v1\nkind: Service\nservices: x\n", False, None),

@@ -10,7 +10,7 @@ from dlint.finding import At, Place
 from dlint.model.problem import ReaderProblem
 from dlint.model.recognise import is_v1
 from dlint.model.service import Service
-from dlint.model.stage import named_for_development
+from dlint.model.stage import kept_for_development, named_for_development
 from dlint.syntax.interpolate import HOLE, expand_partly
 from dlint.syntax.variables import UNKNOWN
 from dlint.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence, resolve
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.model.credentials import Credential
+    from dlint.model.effective.load import Effective
     from dlint.model.image import ImageUse
     from dlint.model.project import Project
     from dlint.syntax.imageref import ImageRef
@@ -42,6 +43,10 @@ class Value(Place):
         self.service = service
         self.span: Span = entry.key.span if entry is not None else site.span
         self.value_span: Span = site.span
+
+    @property
+    def scalar(self) -> Scalar | None:
+        return self.node if isinstance(self.node, Scalar) else None
 
     @property
     def raw(self) -> str | None:
@@ -85,6 +90,11 @@ class ComposeFile(Place):
     def root(self) -> Mapping | None:
         """The top-level mapping of the first document that has one."""
         return self.roots[0] if self.roots else None
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether it is a nameless block of a page, which may show a part of a file."""
+        return self.project is not None and self.path is None
 
     @cached_property
     def is_v1(self) -> bool:
@@ -167,7 +177,22 @@ class ComposeFile(Place):
     @property
     def for_development(self) -> bool:
         """Whether its name says that it is not what runs in production."""
-        return named_for_development((self.path or self.source.path).replace("\\", "/").rpartition("/")[2])
+        name = (self.path or self.source.path).replace("\\", "/").rpartition("/")[2]
+        return named_for_development(name) or kept_for_development(self.path or "")
+
+    @cached_property
+    def effective(self) -> Effective:
+        """The project that the file belongs to, as Compose puts it together."""
+        from dlint.model.effective.load import load
+
+        return load(self)
+
+    @cached_property
+    def whole(self) -> ComposeFile | None:
+        """The same project written as one file, to see what is missing; None where that is not known."""
+        from dlint.model.whole import whole_file
+
+        return whole_file(self)
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:

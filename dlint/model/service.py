@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.model.compose import ComposeFile, Value
+    from dlint.model.effective.datum import Datum
     from dlint.model.image import ImageUse
     from dlint.model.stage import Stage
     from dlint.syntax.imageref import ImageRef
@@ -59,6 +60,22 @@ class Service(Place):
 
     def has(self, key: str) -> bool:
         return self.entry_of(key) is not None
+
+    @property
+    def effective(self) -> Datum | None:
+        """The service as Compose runs it, other files and `extends` included; None where that is not seen."""
+        return self.file.effective.service(self.name)
+
+    @property
+    def whole(self) -> Service | None:
+        """The service with what other files and `extends` bring; None where that is not all seen.
+
+        For asking what is missing: what this file did not write stands at the service's name.
+        """
+        if self.file.is_v1:
+            return self if not self.has("extends") else None
+        whole = self.file.whole
+        return whole.service(self.name) if whole is not None else None
 
     @property
     def is_part(self) -> bool:
