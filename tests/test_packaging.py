@@ -87,6 +87,7 @@ def test_the_wheel_holds_the_rules_and_the_licence_and_no_tests(wheel):
     assert {f"dlint/{path}" for path in ours()} <= names
     assert "dlint/cli.py" in names
     assert any(name.endswith("/LICENSE") for name in names)
+    assert {"dlint/data/compose-spec.json", "dlint/data/LICENSE.compose-spec"} <= names
     tops = {name.split("/")[0] for name in names}
     assert tops == {"dlint", f"docker_dlint-{__version__}.dist-info"}
     assert not [name for name in names if "/test_" in name or "tests/" in name or "__pycache__" in name]
@@ -96,8 +97,10 @@ def test_the_source_distribution_holds_what_is_needed_to_build_and_test(sdist):
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     wanted = {"pyproject.toml", "README.md", "LICENSE", "Makefile", "dlint/cli.py", "tests/test_packaging.py"}
+    wanted.add("hatch_build.py")
     assert wanted | ours() <= names
     assert not [name for name in names if name.startswith((".venv", ".git/")) or "__pycache__" in name]
+    assert not [name for name in names if "compose-spec" in name]  # comes anew with each build
 
 
 def test_an_installed_dlint_finds_its_rules_and_cards_from_anywhere(installed, tmp_path):
@@ -113,6 +116,11 @@ def test_an_installed_dlint_finds_its_rules_and_cards_from_anywhere(installed, t
     assert "image/latest-tag" in out
     assert "copy/add-for-copy" in out
     assert out == run(dlint, "--jobs", "2", "--output-format", "concise", cwd=tmp_path, status=1)
+    (tmp_path / "compose.yaml").write_text("services: {web: {imge: a}}\n")
+    out = run(
+        dlint, "check", "--select", "compose/schema", "--output-format", "concise", cwd=tmp_path, status=1
+    )
+    assert "a service has no key `imge`; did you mean `image`?" in out
     sarif = run(dlint, "check", "--output-format", "sarif", "--exit-zero", cwd=tmp_path)
     assert "`ADD` does more than it says" in sarif
 
@@ -123,3 +131,22 @@ def test_a_checkout_finds_its_rules_beside_the_package(tmp_path):
         sys.executable, "-c", f"import sys; sys.path.insert(0, {ROOT!r}); {code}", cwd=tmp_path
     ).strip()
     assert path == os.path.join(ROOT, "rules")
+
+
+EDITABLE = """
+import os, sys
+from hatchling.build import build_editable
+print(build_editable(sys.argv[1]))
+"""
+
+
+def test_an_editable_install_brings_the_schema_into_the_checkout(sdist, tmp_path):
+    pytest.importorskip("hatchling")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (root,) = (tmp_path / name for name in os.listdir(tmp_path))
+    data = root / "dlint" / "data" / "compose-spec.json"
+    assert not data.exists()
+    run(sys.executable, "-c", EDITABLE, str(tmp_path), cwd=root)
+    assert data.stat().st_size > 50_000
+    assert (data.parent / "LICENSE.compose-spec").is_file()
