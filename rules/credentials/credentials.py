@@ -35,11 +35,6 @@ def known_token(credential: Credential) -> Findings:
     yield _said(credential)
 
 
-@rule(on.credential("file"), severity="warning", precision="medium", security=7.0)
-def file_copied(credential: Credential) -> Findings:
-    yield _said(credential)
-
-
 @rule(on.credential("empty"), severity="warning", security=7.0)
 def empty_password(credential: Credential) -> Findings:
     yield _said(credential)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
@@ -39,7 +40,7 @@ _WORKBENCH = frozenset(("bash", "sh", "zsh", "fish", "make", "gcc", "cmake", "ni
 # Images that bring a whole set of build tools: what is added to them makes little difference.
 _TOOLCHAINS = regex(
     r"gcc|rust|golang|buildpack-deps|maven|gradle|swift|haskell|erlang|elixir|mcr\.microsoft\.com/(?:dotnet/.*sdk"
-    r"|devcontainers/.*|vscode/devcontainers/.*)|gitpod/.*|circleci/.*|cimg/.*|jenkins/.*|.*(?:devcontainer|agent|runner).*|.*-sdk"
+    r"|devcontainers/.*|vscode/devcontainers/.*)|gitpod/.*|circleci/.*|cimg/.*|.*manylinux.*|jenkins/.*|.*(?:devcontainer|agent|runner).*|.*-sdk"
 )
 _FULL_IMAGES = frozenset(("python", "node", "ruby", "perl", "pypy", "php"))
 _SMALL = regex(r"alpine|slim|fpm|apache|cli|zts|\d\.\d-rc")
@@ -93,8 +94,14 @@ def _builds(stage: Stage) -> bool:
         (command.program or "").rpartition("/")[2] in _BUILDERS or "configure" in command.spelled
         for each in stage.file.stages[-1].chain
         for run in each.runs
-        for command in run.commands
+        for command in run.all_commands
     )
+
+
+def _installs_with(copy: Copy) -> bool:
+    """Whether all that is copied are scripts that RUNs of the stage execute."""
+    scripts = {posixpath.basename(script.path) for run in copy.stage.runs for script in run.scripts}
+    return all(posixpath.basename(text) in scripts for text, _ in copy.sources)
 
 
 def _is_workbench(stage: Stage) -> bool:
@@ -102,7 +109,7 @@ def _is_workbench(stage: Stage) -> bool:
     instructions = [each for base in stage.file.stages[-1].chain for each in base.instructions]
     starts = [each for each in instructions if isinstance(each, Launch)]
     if not starts:
-        return not any(isinstance(each, Copy) for each in instructions)
+        return not any(isinstance(each, Copy) and not _installs_with(each) for each in instructions)
     commands = [command for each in starts[-2:] for command in each.commands]
     return any(command.program in _WORKBENCH and len(command.words) == 1 for command in commands)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from dlint.finding import safe, unsafe
 from dlint.lazy import regex
 from dlint.model.caches import fills
+from dlint.model.context import sized
+from dlint.model.context_of import size_of
 from dlint.model.edits import with_flag, without
 from dlint.model.instructions import Copy, Run
 from dlint.model.layers import ALL, ARCHIVE
@@ -17,7 +19,7 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dlint.finding import Edit, Finding, Fix, Related
+    from dlint.finding import Edit, Finding, Fix, Related, Severity
     from dlint.model.command import Command
     from dlint.model.layers import Brought, Changed, Layer, Removed
     from dlint.model.stage import Stage
@@ -33,6 +35,7 @@ _SAID = {
 _REWRITERS = frozenset(("sed", "dos2unix", "perl", "mv", "cp", "envsubst", "tee", "truncate", "strip", "upx"))
 _USER_MAKERS = frozenset(("useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod"))
 _MOST_PAIRS = 500_000
+_SMALL_SIZE = 1_000_000  # bytes
 _OWNER = regex(r"[\w-]+(?::[\w-]+)?")
 _OCTAL = regex(r"[0-7]{3,4}")
 _FILE_NAME = regex(r"[^/]\.[A-Za-z]\w*$|\d$")
@@ -52,7 +55,10 @@ def removed_later(stage: Stage) -> Findings:
             kept = _still_kept(removed, earlier, layer) if ALL not in removed.names else None
             if kept is not None and kept not in said and not _is_secret(kept, stage):
                 said.add(kept)
-                yield removed.finding(_still_there(removed, kept), related=[_brought_here(kept)])
+                size = size_of(kept)
+                yield removed.finding(
+                    _still_there(removed, kept, size), related=[_brought_here(kept)], severity=_severity(size)
+                )
         earlier.append(layer)
 
 
@@ -82,7 +88,7 @@ def _cleans_own(removed: Removed, brought: Brought, own: Layer) -> bool:
     run = own.instruction
     if brought.kind != "cache" or not isinstance(run, Run):
         return False
-    return any(brought.paths[0] in fills(other) for other in run.commands[: removed.index])
+    return any(brought.paths[0] in fills(other) for other in run.all_commands[: removed.index])
 
 
 def _same(removed: Removed, other: Removed) -> bool:
@@ -99,10 +105,17 @@ def _is_secret(kept: Brought, stage: Stage) -> bool:
     return any(one.form == "removed-file" and one.span == kept.span for one in stage.file.credentials)
 
 
-def _still_there(removed: Removed, kept: Brought) -> str:
+def _severity(size: int | None) -> Severity | None:
+    """What is known to be small is not worth a warning."""
+    return "info" if size is not None and size < _SMALL_SIZE else None
+
+
+def _still_there(removed: Removed, kept: Brought, size: int | None) -> str:
     what = kept.name if kept.kind in ("cache", "unpacked") else f"`{_shown(removed, kept)}`"
-    program = removed.command.program
-    return f"`{program}` removes {what}, but line {kept.line} keeps it in its layer; {_SAID[kept.kind]}"
+    weight = f" ({sized(size)})" if size is not None else ""
+    line = kept.line_seen_from(removed)
+    fault = f"`{removed.command.program}` removes {what}{weight}, but {line} keeps it in its layer"
+    return f"{fault}; {_SAID[kept.kind]}"
 
 
 def _shown(removed: Removed, kept: Brought) -> str:
@@ -163,7 +176,7 @@ def _rewritten(brought: Brought, instruction: object) -> bool:
     return any(
         command.program in _REWRITERS
         and any(posixpath.basename(word.text) in names for word in command.operands)
-        for command in instruction.commands
+        for command in instruction.all_commands
     )
 
 
@@ -174,13 +187,17 @@ def _changed(
     keyword = found.instruction.keyword
     flag = "chmod" if change.what == "mode" else "chown"
     value = _flag_value(change)
+    sizes = [size_of(one) for one in dict.fromkeys(files) if one is not None]
+    size = None if None in sizes else sum(filter(None, sizes))
+    weight = f" ({sized(size)})" if size is not None else ""
     pairs = zip(changes, files, strict=True)
     paths = " ".join(_stored(one, brought) for one, brought in pairs if brought is not None)
     remedy = f"`{keyword} --{flag}={value}`" if value is not None else f"`{keyword} --{flag}`"
     edits = _edits(command, changes, files, f"--{flag}={value}") if value is not None else None
     return command.finding(
-        f"`{command.program} {change.value}` stores `{paths}` from line {found.line} a second time; "
-        f"use {remedy}",
+        f"`{command.program} {change.value}` stores `{paths}` from {found.line_seen_from(command)} a second"
+        f" time{weight}; use {remedy}",
+        severity=_severity(size),
         fix=_judged(edits, change, files) if edits is not None else None,
         related=[found.related("copied here")],
     )

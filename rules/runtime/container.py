@@ -55,13 +55,19 @@ _OWN_HOST = regex(r"(?i)(127\.|localhost|\[?::1|unix:|fd://).*")
 
 @rule(on.stage(), severity="info", profile="hardening")
 def no_healthcheck(stage: Stage) -> Findings:
-    if not stage.is_last or stage.from_ is None or (stage.on_scratch and not launches(stage)):
+    if not stage.is_last or stage.from_ is None or _holds_files_only(stage):
         return
     if any(each.keyword == "HEALTHCHECK" for below in stage.chain for each in below.instructions):
         return
     yield stage.finding(
         f"nothing tells whether a container of {stage.title} still works; add a `HEALTHCHECK`"
     )
+
+
+def _holds_files_only(stage: Stage) -> bool:
+    """Whether it is there to be copied from: files on nothing, and no program that starts."""
+    copies = any(isinstance(each, Copy) for below in stage.chain for each in below.instructions)
+    return stage.on_scratch and copies and not launches(stage)
 
 
 @rule(on.instruction("STOPSIGNAL"), severity="warning")
@@ -100,10 +106,14 @@ def logs_to_file(stage: Stage) -> Findings:
     programs = {one.program for one in started(stage)}
     for below in stage.chain:
         for package in below.packages:
-            if package.name not in _LOGS or not programs.intersection(_STARTERS[package.name]):
+            if (
+                not package.sure
+                or package.name not in _LOGS
+                or not programs.intersection(_STARTERS[package.name])
+            ):
                 continue
             name, path = _LOGS[package.name]
-            if not any(_configures(each, name) for one in stage.chain for each in one.instructions):
+            if not any(_configures(each, name) for one in stage.chain for each in one.steps):
                 yield package.finding(
                     f"`{name}` writes its log to `{path}`, where `docker logs` does not show it and it grows"
                     " with the container; link it to `/dev/stdout`"
