@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.knowledge.managers import MANAGERS
@@ -62,6 +63,32 @@ def fetched_before(command: Command) -> Run | None:
         if any(removal.covers(f"{APT_LISTS}/*") for removal in earlier.removals):
             found = None
     return found
+
+
+@lru_cache(maxsize=64)
+def alone(run: Run) -> tuple[Command, Command] | None:
+    """The RUN's `update` and the installation in a later RUN that is the first to use its lists."""
+    update = next((one for one in run.commands if updates(one) and one.subcommand == "update"), None)
+    if update is None or update.doubtful or run.onbuild or run is not run.owner or too_many(run):
+        return None
+    install = None if any(uses(one) for one in run.commands) else _first_use(run)
+    return (update, install) if install is not None and fetched_before(install) is run else None
+
+
+def _first_use(run: Run) -> Command | None:
+    """The installation in a later RUN on top of this one, if nothing in between may fetch newer lists."""
+    for stage in run.file.stages:
+        if run.stage not in stage.chain:
+            continue
+        for later in stage.runs:
+            if later.span.start <= run.span.start:
+                continue
+            for command in later.commands:
+                if uses(command):
+                    return command
+                if updates(command) or may_update(command):
+                    return None
+    return None
 
 
 def unseen_before(command: Command) -> bool:

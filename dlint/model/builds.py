@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.model.command import Command
+    from dlint.model.dockerfile import Dockerfile
     from dlint.model.scripts import Executed
     from dlint.model.service import Service
     from dlint.syntax.imageref import ImageRef
@@ -73,7 +74,10 @@ def in_text(source: Source) -> Iterator[Build]:
         return
     for match in _calls().finditer(source.text):
         if match.end() - match.start() <= LONGEST_COMMAND:
-            for command in _commands(source, match.start(), match.end()):
+            end = match.end()
+            if source.path.endswith(".json"):  # the command is a string, which ends before the line does
+                end = match.start() + len(re.sub(r"\"[\s,}\]]*\Z", "", match[0]))
+            for command in _commands(source, match.start(), end):
                 found = _of_command(source, command)
                 if found is not None:
                     yield found
@@ -147,4 +151,29 @@ def of_service(service: Service, folder: str) -> Build | None:
         if told.dockerfile is not None:
             build.dockerfile = posixpath.normpath(posixpath.join(build.context, told.dockerfile))
     build.target = told.target
+    build.arguments = {pair.name: None for pair in told.args}
     return build
+
+
+@cache
+def _passed() -> re.Pattern[str]:
+    """The name of an argument on a command line, and in the lines of `build-args:` in a workflow."""
+    return re.compile(
+        r"--build-arg[= \t]+[\"']?(\w+)|^[ \t]*(?:build-args:[ \t]*)?(?:- )?[\"']?(\w+)=", re.MULTILINE
+    )
+
+
+def passes(file: Dockerfile, name: str) -> bool:
+    """Whether the project gives a Dockerfile's argument: a service, or whoever calls `docker build`.
+
+    A script may collect what it calls with, so that any of the evidence that names it will do.
+    """
+    project = file.project
+    if project is None:
+        return False
+    paths = project.files.paths  # a Dockerfile that is not where it should be may be this one
+    own = (one for one in project.builds if one.dockerfile == file.path or one.dockerfile not in paths)
+    if any(name in build.arguments for build in own):
+        return True
+    texts = (source.text for _, source in project.files.evidence() if "build-arg" in source.text)
+    return any(name in found.groups() for text in texts for found in _passed().finditer(text))

@@ -6,12 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.knowledge.managers import MANAGERS
-from dlint.model.instructions import Copy
+from dlint.model.instructions import Copy, Run
 from dlint.model.paths import covers
 
 if TYPE_CHECKING:
     from dlint.model.command import Command
-    from dlint.model.instructions import Run
     from dlint.model.paths import Removal
     from dlint.model.stage import Stage
 
@@ -123,7 +122,7 @@ def switched_off(command: Command) -> bool:
 
 def set_before(command: Command, program: str, setting: str) -> bool:
     """Whether a configuration written before the command sets it, or one copied before may set it."""
-    start = command.span.start
+    start = command.run.node.span.start
     firsts = (_first_setting(stage, program, setting) for stage in command.run.stage.chain)
     return any(first is not None and first <= start for first in firsts)
 
@@ -137,6 +136,9 @@ def _first_setting(stage: Stage, program: str, setting: str) -> int | None:
         if (isinstance(each, Copy) or setting.lower() in text.lower()) and any(
             name in text for name in names
         ):
+            return each.span.start
+        scripts = each.scripts if isinstance(each, Run) else ()
+        if any(setting.lower() in script.text.text.lower() for script in scripts):
             return each.span.start
     return None
 
@@ -156,7 +158,8 @@ def cleaned(command: Command, directory: str) -> bool:
     for removal in reversed(run.removals):
         if removal.index > index and _takes(removal, directory):
             return True
-    later = (other for other in reversed(run.commands[max(index + 1, len(run.commands) - _MOST) :]))
+    behind = run.all_commands[index + 1 :]
+    later = (other for other in reversed(behind[-_MOST:]))
     return any(_cleans(other, command, directory) for other in later)
 
 
@@ -194,5 +197,5 @@ def _cleans_all(clean: Command, command: Command) -> bool:
         others = clean.program != command.program and "microdnf" in (clean.program, command.program)
         return not others and any(word.value in (None, "all", "metadata") for word in clean.operands)
     if clean.program in ("conda", "mamba", "micromamba"):
-        return clean.has("-a", "--all") or (clean.has("-t", "--tarballs") and clean.has("-p", "--packages"))
+        return clean.has("-a", "--all", "-t", "--tarballs")  # unpacked packages are links, once in a layer
     return clean.program != "cargo" or clean.subcommand == "cache"  # `cargo clean` takes what was built

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dlint.model.credential_commands import Found
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.host import HostScript
+    from dlint.model.reached import Reached
     from dlint.text import Mapped, Source
 
 Form = Literal[
@@ -189,6 +190,13 @@ def in_dockerfile(file: Dockerfile) -> tuple[Credential, ...]:
     return distinct(credentials(file))
 
 
+def in_reached(script: Reached) -> tuple[Credential, ...]:
+    """The credentials of a script of the build context that an image runs, in order of place."""
+    from dlint.model.credentials_dockerfile import in_script
+
+    return distinct(in_script(script))
+
+
 def in_compose(file: ComposeFile) -> tuple[Credential, ...]:
     """The credentials of a compose file, in order of place."""
     from dlint.model.credentials_compose import credentials
@@ -207,7 +215,7 @@ SHORTEST_REPEATED = 6
 """Characters: a shorter value turns up in ordinary words."""
 
 
-def secret_spans(file: Dockerfile | ComposeFile | HostScript) -> tuple[Span, ...]:
+def secret_spans(file: Dockerfile | ComposeFile | HostScript | Reached) -> tuple[Span, ...]:
     """Every stretch of the file's text that may be a credential's value; they may overlap.
 
     More is hidden than is reported: placeholders, what rules exempt, comments, text that no reader
@@ -226,7 +234,9 @@ def secret_spans(file: Dockerfile | ComposeFile | HostScript) -> tuple[Span, ...
     return tuple(sorted(spans))
 
 
-def secret_values(file: Dockerfile | ComposeFile | HostScript, spans: Iterable[Span]) -> tuple[str, ...]:
+def secret_values(
+    file: Dockerfile | ComposeFile | HostScript | Reached, spans: Iterable[Span]
+) -> tuple[str, ...]:
     """The values in `spans`, the file's secret ones, that no message and no fix may hold.
 
     Well-known defaults, names and placeholders are left out: they are hidden where they stand, but

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dlint.knowledge.credentials import HARMLESS_FILES, LIKELY_SECRET_FILES, SECRET_FILES
 from dlint.lazy import regex
-from dlint.model.credential_scripts import empty_answers, in_executed, in_text
+from dlint.model.credential_scripts import empty_answers, in_commands, in_executed, in_text
 from dlint.model.credential_text import connections
 from dlint.model.credential_values import WRITTEN, classify, default_word, name_words, secret_name
 from dlint.model.credentials import Credential, in_logins, in_tokens, of_found, phrase
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
     from dlint.finding import Related, Severity
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.reached import Reached
     from dlint.model.stage import Stage
     from dlint.text import Mapped
 
 _TEMPLATE_NAME = regex(
     r"(?i)\.(?:j2|jinja2?|tmpl|tpl|template|in|erb|mustache|m4|ejs|hbs)$|^template|\.template\."
 )
+_ENGINES = frozenset(("docker", "podman", "nerdctl", "docker-compose"))
+_OF_TRUST_STORES = "changeit"  # Java's own, on a store of public certificates
 _TRUE = frozenset({"yes", "true", "1", "on", "y"})
 EMPTY_SWITCHES = frozenset(
     {
@@ -64,6 +67,20 @@ def credentials(file: Dockerfile) -> Iterator[Credential]:
         if isinstance(each, Pairs) and each.keyword != "LABEL":
             for pair in each.pairs:
                 yield from _variable(each, pair, known, uses, template=template)
+
+
+def in_script(script: Reached) -> Iterator[Credential]:
+    """All that is found in a script of the context; of those that share a value the one to keep first."""
+    start = script.extent.start
+    yield from in_tokens(script.source, script.source.slice(script.extent), start)
+    remedy = _START_REMEDY if script.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK") else _BUILD_REMEDY
+    yield from in_logins(script.text, script.source, script, remedy, mild=False)
+    commands = [one for one in script.commands if one.program not in _ENGINES]  # the host's rules see those
+    for found in in_commands(commands, script.script):
+        if found.secret is None or script.source.slice(found.secret) != _OF_TRUST_STORES:
+            yield of_found(found, script.source, remedy, script)
+    for found in (*in_text(script.text), *empty_answers(script.text)):
+        yield of_found(found, script.source, remedy, script)
 
 
 def known_names(pairs: Iterator[tuple[str, str | None]]) -> frozenset[str]:
@@ -107,7 +124,7 @@ def _variable(
         return
     if each.keyword == "ARG" and pair.raw is None:
         used = uses.behind(each, pair.name)
-        if used:
+        if used and (each.stage.in_image or each.stage.ships):  # no one sees the history of other stages
             yield _argument(each, pair, used)
             return
     yield Credential(

@@ -10,7 +10,8 @@ from dlint.finding import Place
 from dlint.model.image import ImageUse
 from dlint.model.instructions import Instruction, Pairs, instruction
 from dlint.model.problem import ReaderProblem
-from dlint.model.stage import Stage, named_for_development
+from dlint.model.scripts import Executed
+from dlint.model.stage import Stage, kept_for_development, named_for_development
 from dlint.model.state import PLATFORM_ARGS, State, Value
 from dlint.syntax.variables import UNKNOWN, ExpansionError, expand
 from dlint.text import Source, Span
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from dlint.model.credentials import Credential
     from dlint.model.project import Project
+    from dlint.model.reached import Reached
     from dlint.syntax import dockerfile as syntax
     from dlint.syntax.imageref import ImageRef
 
@@ -90,7 +92,7 @@ class Dockerfile(Place):
 
     @cached_property
     def for_development(self) -> bool:
-        return named_for_development(self.name)
+        return named_for_development(self.name) or kept_for_development(self.path or "")
 
     @cached_property
     def problems(self) -> tuple[ReaderProblem, ...]:
@@ -171,6 +173,19 @@ class Dockerfile(Place):
                 found.append(stage.from_.image)
             found.extend(each.names for each in taken(stage) if isinstance(each.names, ImageUse))
         return tuple(found)
+
+    @cached_property
+    def reached(self) -> tuple[Reached, ...]:
+        """The scripts of the build context that its instructions run, in order."""
+        return tuple(
+            script for each in self.instructions if isinstance(each, Executed) for script in each.scripts
+        )
+
+    def reaches(self, source: Source, span: Span) -> Reached | None:
+        """The first of these scripts that a place lies in."""
+        return next(
+            (each for each in self.reached if each.source is source and each.extent.covers(span)), None
+        )
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:

@@ -85,7 +85,7 @@ def interpreter(command: Command) -> Command | None:
         return None
     run: Run = command.run  # type: ignore[assignment]
     at = run.order[command]
-    for outer in run.commands[max(at - _NEAR, 0) : at]:
+    for outer in run.all_commands[max(at - _NEAR, 0) : at]:
         one = outer.simple
         around = one is not None and one is not simple and one.start < simple.start and simple.end <= one.end
         if around and outer.script is command.script and _runs_words(outer):
@@ -123,7 +123,7 @@ def checked(run: Executed) -> bool:
         or (one.program in ("gpg", "gpg2") and one.has("--verify", "--verify-files"))
         or (one.program == "openssl" and one.subcommand in ("dgst", "sha256"))
         or (one.program == "openssl" and bool(one.operands) and one.operands[0].text in ("dgst", "sha256"))
-        for one in run.commands
+        for one in run.all_commands
     )
 
 
@@ -131,6 +131,7 @@ def read_later(command: Command, name: str) -> Iterator[Command]:
     """The commands of the same RUN, after it, that name the file."""
     run: Run = command.run  # type: ignore[assignment]  # downloads that reach a layer stand in a RUN
     at = run.order[command] + 1
-    for one in run.commands[at : at + _NEAR]:
-        if one.span.start > command.span.end and any(name in word.text for word in one.words[1:]):
+    for one in run.all_commands[at : at + _NEAR]:
+        behind = one.run is not run or one.span.start > command.span.end
+        if behind and any(name in word.text for word in one.words[1:]):
             yield one

@@ -53,7 +53,7 @@ def _last(script: Script) -> SimpleCommand | None:
 
 def appended(run: Run, text: str) -> Edit | None:
     """Let a RUN execute `text` at its end, if all before it succeeded."""
-    script = _readable(run)
+    script = _readable(run) if run is run.owner else None
     last = _last(script) if script is not None else None
     if script is None or last is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Edit
@@ -26,6 +27,11 @@ _MATTERS = frozenset(
     conda mamba pytest gunzip zcat bzcat xzcat zstdcat unzip 7z
     """.split()  # noqa: SIM905 - a table of words
 )
+# what stops at an input that is empty or ends early, as it is when the command before it fails
+_REFUSE = frozenset(
+    "gunzip zcat bunzip2 bzcat unxz xzcat unzstd zstdcat gpg gpg2 cpio".split()  # noqa: SIM905 - a table
+)
+_SUMS = regex(r"(?:sha\d+|md5|b2)sum|shasum")
 _HARMLESS = frozenset(
     ("echo", "printf", "true", ":", "set", "export", "exit", "return", "local", "shopt", "trap", "unset",
      "read", "[", "[[", "test", "false", "wait", "sleep")
@@ -55,7 +61,7 @@ def lost_failure(run: Run) -> LostFailure | None:
             scripts[command.script] = None
     for script in scripts:
         for pipe in script.pipelines:
-            if "pipefail" in pipe.flags or _handled(pipe):
+            if "pipefail" in pipe.flags or _handled(pipe) or _refused(pipe, commands):
                 continue
             for simple in (simple for part in pipe.parts[:-1] for simple in part):
                 if simple.substitution and not pipe.place.substitution:
@@ -71,6 +77,24 @@ def _reader(pipe: Pipeline, commands: dict[SimpleCommand, list[Command]]) -> str
     known = commands.get(last, ()) if last is not None else ()
     name = known[-1].program if known else None
     return name or (last.name if last is not None else None) or "its last command"
+
+
+def _refused(pipe: Pipeline, commands: dict[SimpleCommand, list[Command]]) -> bool:
+    """Whether the end of the pipe fails when nothing, or not all, comes through it."""
+    end = pipe.parts[-1]
+    known = commands.get(end[0]) if len(end) == 1 else None
+    return known is not None and _refuses(known[-1])
+
+
+def _refuses(reader: Command) -> bool:
+    program = reader.program or ""
+    if program in ("tar", "bsdtar"):
+        first = reader.words[1].text if len(reader.words) > 1 else ""
+        bundled = not first.startswith("--") and ("x" in first or "t" in first)
+        return bundled or reader.has("-x", "--extract", "--get", "-t", "--list")
+    if program == "apt-key":
+        return any(word.text == "add" for word in reader.words[1:])
+    return program in _REFUSE or (_SUMS.fullmatch(program) is not None and reader.has("-c", "--check"))
 
 
 def _matters(command: Command) -> bool:
@@ -89,10 +113,17 @@ def _handled(pipe: Pipeline) -> bool:
         return True
     if place.chain is not None and "||" in place.chain.operators[place.chain_index :]:
         return True
-    return place.substitution and not any(
-        simple.start <= pipe.start and pipe.end <= simple.end and not simple.words and simple.assignments
-        for simple in pipe.script.commands
-    )
+    if not place.substitution:
+        return False
+    around = (one for one in pipe.script.commands if one.start <= pipe.start and pipe.end <= one.end)
+    names = [one.name for simple in around if not simple.words for one in simple.assignments]
+    return not names or any(_tested(pipe, name) for name in names)
+
+
+def _tested(pipe: Pipeline, name: str) -> bool:
+    """Whether the script looks afterwards at what the pipe put into a variable."""
+    test = re.compile(rf"(?:\[\[?|\btest)[ \t][^\n;&|]{{0,200}}\$\{{?{re.escape(name)}\b")
+    return test.search(pipe.script.mapped.text, pipe.end) is not None
 
 
 class Heedless:

@@ -8,6 +8,7 @@ from dlint.knowledge.wrappers import SHELLS
 from dlint.model.instructions import Copy, Run
 from dlint.model.mirrors import family, inherited, is_default
 from dlint.model.packages import installed, installs
+from dlint.model.paths import position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,9 @@ class Fetch(NamedTuple):
 def fetches(stage: Stage) -> Iterator[Fetch]:
     """What the stage's own instructions fetch, in order; only what surely fetches."""
     for run in stage.runs:
-        for command in run.commands:
+        for command in run.all_commands:
             found = fetch(command)
-            if found is not None:
+            if found is not None and (command.run is run or command.run.surely_runs(command)):
                 yield found
 
 
@@ -101,8 +102,8 @@ def hidden(stage: Stage, command: Command) -> bool:
                 return True
             if any(
                 unseen(one)
-                for one in each.commands
-                if each is not command.run or one.span.start < command.span.start
+                for one in each.all_commands
+                if each is not command.run.owner or position(one) < position(command)
             ):
                 return True
     return False
@@ -110,6 +111,8 @@ def hidden(stage: Stage, command: Command) -> bool:
 
 def unseen(command: Command) -> bool:
     """Whether the command runs a script whose text is not at hand."""
+    if command in command.run.reached:
+        return False
     if command.program in SHELLS:
         if command.has("-c"):
             return (

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from dlint.lazy import regex
 from dlint.model.fetches import unseen
 from dlint.model.packages import installed
+from dlint.model.paths import position
 from dlint.model.zones import without_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.model.command import Command
+    from dlint.model.instructions import Run
     from dlint.model.packages import Package
     from dlint.model.stage import Stage
 
@@ -41,8 +43,15 @@ def pulls_zones(install: Command) -> Package | None:
 def _before(stage: Stage, install: Command) -> Iterator[Package]:
     for below in stage.chain:
         for package in below.packages:
-            if below is not stage or package.span < install.span:
+            if below is not stage or position(package.command) < position(install):
                 yield package
+
+
+def _texts_before(run: Run, install: Command) -> Iterator[str]:
+    """The text of a RUN and of the scripts it runs, as far as it stands before a command."""
+    for each in (run, *run.scripts):
+        end = install.span.start if each is install.run else each.extent.end
+        yield each.source.text[each.extent.start : end]
 
 
 def answered(install: Command) -> bool:
@@ -57,7 +66,7 @@ def answered(install: Command) -> bool:
     stage: Stage = run.stage
     for below in stage.chain:
         if any(
-            zone.span < install.span or below is not stage
+            below is not stage or zone.command is None or position(zone.command) < position(install)
             for zone in below.zones
             if zone.how != "environment"
         ):
@@ -65,12 +74,13 @@ def answered(install: Command) -> bool:
         for each in below.runs:
             if below is stage and each.extent.start > run.node.span.start:
                 break
-            end = install.span.start if each.node is run.node else each.extent.end
-            text = each.source.text[each.extent.start : end]
-            if re.search(r"debconf|/etc/localtime|/etc/timezone", text):
+            same = each.node is run.node
+            texts = list(_texts_before(each, install))
+            if any(re.search(r"debconf|/etc/localtime|/etc/timezone", text) for text in texts):
                 return True
-            if any(unseen(command) for command in each.commands if command.span.start < end):
+            commands = [one for one in each.all_commands if not same or position(one) < position(install)]
+            if any(map(unseen, commands)):
                 return True
-            if each.node is run.node and "DEBIAN_FRONTEND" in text:
+            if same and any("DEBIAN_FRONTEND" in text for text in texts):
                 return True
     return False

@@ -63,7 +63,7 @@ class Unchecked(NamedTuple):
 def trusts(stage: Stage) -> tuple[Trust, ...]:
     """Every such setting in the stage's own instructions, in order."""
     found: list[Trust] = []
-    for outer in stage.instructions:
+    for outer in stage.steps:
         each = outer.inner or outer
         if isinstance(each, Pairs):
             found.extend(_in_pairs(each))
@@ -116,7 +116,7 @@ def _in_run(run: Run) -> Iterator[Trust]:
             yield Trust(
                 run, assigned.name, _hosts(value), run.script.span(assigned.start, assigned.end), None
             )
-    commands = [command for command in run.commands if command.program in _PROGRAMS]
+    commands = [command for command in run.acting if command.program in _PROGRAMS]
     for command in commands:
         for name, value in command.environment.items():
             if name.lower() in _VARIABLES and command.parent is None and command.simple is not None:

@@ -13,7 +13,6 @@ from dlint.syntax.variables import ExpansionError, expand
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dlint.model.command import Command
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.paths import Removal
     from dlint.model.stage import Stage
@@ -268,13 +267,8 @@ class Run(Instruction, Executed):
         )
 
     @cached_property
-    def order(self) -> dict[Command, int]:
-        """Where each of its commands stands among them."""
-        return {command: index for index, command in enumerate(self.commands)}
-
-    @cached_property
     def removals(self) -> tuple[Removal, ...]:
-        """The paths that its commands remove, in order."""
+        """The paths that its commands remove, and those of the scripts it runs, in order."""
         from dlint.model.paths import removals
 
         return removals(self)

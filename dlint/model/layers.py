@@ -16,7 +16,7 @@ from dlint.lazy import regex
 from dlint.model import caches
 from dlint.model.instructions import Copy, Run
 from dlint.model.packages import installed
-from dlint.model.paths import absolute, covers, join, walk
+from dlint.model.paths import absolute, covers, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,16 +176,23 @@ def _of_run(run: Run) -> Layer:
     brings: list[Brought] = []
     removes = [Removed(one.command, one, one.index, one) for one in run.removals]
     changes: list[Changed] = []
-    for index, command, directory in walk(run):
+    for index, (command, directory) in enumerate(run.walked):
+        removes.extend(_package_removals(index, command))
+        if not _acts(run, command):
+            continue
         for brought in _brings(run, index, command, directory):
             brought.command = command
             brings.append(brought)
-        removes.extend(_package_removals(index, command))
         changes.extend(_changes(index, command, directory))
     layer.brings = tuple(one for one in brings if not _gone(one, removes))
-    layer.removes = tuple(removes)
+    layer.removes = tuple(one for one in removes if _acts(run, one.command))
     layer.changes = tuple(changes)
     return layer
+
+
+def _acts(run: Run, command: Command) -> bool:
+    """Whether it does what it says: commands of scripts may be for other systems or cases."""
+    return command.run is run or command.run.surely_runs(command)
 
 
 def _gone(brought: Brought, removes: list[Removed]) -> bool:

@@ -79,9 +79,9 @@ def manager_of(path: str) -> str | None:
 def written(instruction: Instruction) -> Iterator[Written]:
     """What an instruction writes into such files, in order."""
     if isinstance(instruction, Run):
-        for command in instruction.commands:
+        for command in filter(instruction.runs, instruction.commands):
             yield from _by_command(instruction, command)
-        for mount in instruction.mounts:
+        for mount in instruction.mounts if instruction is instruction.owner else ():
             manager = manager_of(mount.target or mount.options.get("target") or "")
             if manager is not None:
                 yield Written(manager, mount.target or "", instruction, None, None, added=False)

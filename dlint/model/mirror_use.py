@@ -11,6 +11,7 @@ from dlint.knowledge.mirrors import package_lists
 from dlint.model.fetches import Fetch, fetch, fetches
 from dlint.model.instructions import Copy, Instruction, Launch, Onbuild, Pairs, Run
 from dlint.model.list_files import substitutions
+from dlint.model.paths import position
 from dlint.text import Mapped
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def idle(stage: Stage) -> Iterator[tuple[Mirror, str, list[Related]]]:
     managers = dict.fromkeys(mirror.manager for mirror in stage.mirrors)
     for manager in managers:
         own = [mirror for mirror in stage.mirrors if mirror.manager == manager and mirror.main]
+        if any(mirror.source is not stage.source for mirror in own):
+            continue  # a script that other images may run too
         found = _not_there(stage, own) or _unused(stage, own)
         if found is not None:
             yield found
@@ -146,8 +149,8 @@ def _guarded(command: Command) -> bool:
 def _lists_made(stage: Stage, sed: Command) -> bool:
     """Whether an earlier command mentions the file, and so may have made it."""
     for run in (run for below in stage.chain for run in below.runs):
-        for command in run.commands:
-            is_before = run.stage is not stage or command.span.start < sed.span.start
+        for command in run.all_commands:
+            is_before = run.stage is not stage or position(command) < position(sed)
             if is_before and command.program != "sed":
                 if any("sources.list" in word.raw for word in command.words):
                     return True

@@ -10,6 +10,7 @@ from dlint.finding import Place
 from dlint.knowledge.mirrors import DEFAULT_HOSTS, bare, dead_mirror, is_mirror
 from dlint.model.instructions import Pairs, Run
 from dlint.model.list_files import substitutions, written
+from dlint.model.paths import position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,8 +110,8 @@ class Mirror(Place):
         if run.file is not self.instruction.file:
             return True  # a base that another file builds comes first
         if getattr(run, "stage", None) is not self.instruction.stage or self.command is None:
-            return self.instruction.extent.start < run.node.span.start or run.node is self.instruction.node
-        return self.command.span.start < command.span.start
+            return self.instruction.node.span.start <= run.node.span.start
+        return position(self.command) < position(command)
 
 
 def is_regional(host: str) -> bool:
@@ -154,7 +155,7 @@ def family(program: str | None) -> str:
 def mirrors(stage: Stage) -> tuple[Mirror, ...]:
     """Every setting in the stage's own instructions, in order."""
     found: list[Mirror] = []
-    for each in stage.instructions:
+    for each in stage.steps:
         if isinstance(each, Pairs):
             found.extend(_in_pairs(each))
             continue
@@ -202,7 +203,7 @@ def _in_run(run: Run) -> Iterator[Mirror]:
             address = next(addresses(content), None) if content is not None else None
             span = run.script.span(assigned.start, assigned.end)
             yield Mirror(manager, "shell", run, address, span, main=True)
-    for command in run.commands:
+    for command in filter(run.runs, run.commands):
         for name in command.environment:
             manager = _VARIABLES.get(name.lower())
             if manager is not None:

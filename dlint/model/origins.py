@@ -6,35 +6,112 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dlint.model.instructions import Copy
+from dlint.model.instructions import Copy, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.model.dockerfile import Dockerfile
+    from dlint.model.instructions import Mount
     from dlint.model.project import Project
+    from dlint.model.scripts import Executed
     from dlint.model.service import Service
     from dlint.model.stage import Stage
 
+_BINARIES = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+_MOST_STAGES = 10
+"""Stages that a file is followed through by `COPY --from`."""
 
-def in_image(stage: Stage, path: str) -> str | None:
-    """The file of the project that a COPY or ADD put at `path`; None where none is known."""
+
+def in_image(stage: Stage, path: str, before: Executed | None = None, depth: int = 0) -> str | None:
+    """The file of the project that a COPY or ADD put at `path`; None where none is known.
+
+    `before` is an instruction of the stage: what is copied behind it does not count.
+    """
     project = stage.file.project
-    if project is None:
+    if project is None or depth > _MOST_STAGES:
         return None
     for below in reversed(stage.chain):
-        contexts = _contexts(below.file, project)
+        contexts: list[str] | None = None
         for each in reversed(below.instructions):
-            if isinstance(each, Copy) and each.flag("from") is None:
-                for candidate in _candidates(each, path):
-                    for context in contexts:
-                        found = posixpath.normpath(posixpath.join(context, candidate))
-                        if found in project.files.paths:
-                            return found
+            if not isinstance(each, Copy) or (
+                before is not None and below is before.stage and each.node.span.start > before.node.span.start
+            ):
+                continue
+            if each.flag("from") is None and contexts is None:
+                contexts = contexts_of(below.file, project)
+            found, ends = _from_copy(each, path, contexts or [], project, depth)
+            if found is not None or ends:
+                return found
     return None
 
 
-def _contexts(file: Dockerfile, project: Project) -> list[str]:
+def _from_copy(
+    copy: Copy, path: str, contexts: list[str], project: Project, depth: int
+) -> tuple[str | None, bool]:
+    """What a COPY puts at `path`, and whether nothing before it can be what lies there."""
+    if copy.node.heredocs and (copy.destination_path or "") == path:
+        return None, True
+    candidates = list(_candidates(copy, path))
+    if copy.flag("from") is None:
+        paths = [
+            posixpath.normpath(posixpath.join(context, each)) for each in candidates for context in contexts
+        ]
+        return next((each for each in paths if each in project.files.paths), None), False
+    from dlint.model.stage import Stage
+
+    origin = copy.from_
+    for candidate in candidates if isinstance(origin, Stage) else ():
+        assert isinstance(origin, Stage)
+        found = in_image(origin, posixpath.join("/", candidate), depth=depth + 1)
+        if found is not None:
+            return found, True
+    return None, copy.destination_path == path
+
+
+def at_run(stage: Stage, path: str, at: Executed) -> str | None:
+    """The file of the project that lies at `path` when an instruction runs: mounted into it, or copied."""
+    for mount in at.mounts if isinstance(at, Run) else ():
+        target = (mount.target or "").rstrip("/")
+        if mount.target is None or not (path == target or path.startswith(target + "/")):
+            continue
+        return _mounted(mount, path[len(target) :].lstrip("/"), stage) if mount.type == "bind" else None
+    return in_image(stage, path, at)
+
+
+def _mounted(mount: Mount, rest: str, stage: Stage) -> str | None:
+    project = stage.file.project
+    source = mount.options.get("source", ".")
+    if source is None or project is None:
+        return None
+    inside = posixpath.join(source.lstrip("/") or ".", rest) if rest else source.lstrip("/")
+    if "from" in mount.options:
+        origin = stage.file.stage_for_copy(mount.options["from"] or "")
+        return (
+            in_image(origin, posixpath.normpath(posixpath.join("/", inside))) if origin is not None else None
+        )
+    for context in contexts_of(stage.file, project):
+        found = posixpath.normpath(posixpath.join(context, inside))
+        if found in project.files.paths:
+            return found
+    return None
+
+
+def is_put_by_name(stage: Stage, name: str) -> bool:
+    """Whether a COPY of the stage or those below may put a file of that name on the search path."""
+    for below in stage.chain:
+        for each in below.instructions:
+            if not isinstance(each, Copy):
+                continue
+            path = each.destination_path or ""
+            if path.rstrip("/") in _BINARIES:
+                return True
+            if posixpath.dirname(path) in _BINARIES and posixpath.basename(path) == name:
+                return True
+    return False
+
+
+def contexts_of(file: Dockerfile, project: Project) -> list[str]:
     """The contexts that the project builds the file with; its own folder where nothing builds it."""
     told = [build.context for build in project.builds if build.dockerfile == file.path]
     found = [context for context in told if context is not None]

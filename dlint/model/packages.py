@@ -33,6 +33,11 @@ class Package(Place):
         self.version = version
         self.manager = command.program or ""
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is installed whatever a script of the context finds when it runs."""
+        return self.run is self.run.owner or self.run.surely_runs(self.command)
+
 
 def installs(command: Command) -> bool:
     """Whether the command installs packages that its operands name."""

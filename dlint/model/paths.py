@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
     from dlint.model.instructions import Run
+    from dlint.model.scripts import Executed
 
 _MOST = 200  # removals of one RUN that are looked at
 _BRACES = regex(r"\{([^{}]*,[^{}]*)\}")
@@ -44,21 +45,21 @@ class Removal(Place):
         self.recursive = command.program != "rm" or command.has("-r", "-R", "--recursive")
         self.filtered = command.program == "find" and command.has(*_FILTERS)
         in_function = command.simple is not None and command.simple.function is not None
-        self.index = len(command.run.commands) if in_function else index
+        self.index = len(command.run.all_commands) if in_function else index
 
     def covers(self, path: str) -> bool:
         return self.pattern is not None and covers(self.pattern, path)
 
 
-def walk(run: Run) -> Iterator[tuple[int, Command, str | None]]:
-    """A RUN's commands with their index and the directory they run in; None where that is not known."""
+def walk(run: Executed) -> Iterator[tuple[int, Command, str | None]]:
+    """An instruction's own commands with their index and the directory; None where that is not known."""
     main: tuple[int, int] | None = None
     where: dict[tuple[int, int], str | None] = {}
     for index, command in enumerate(run.commands):
         key = (id(command.script), command.simple.group if command.simple is not None else 0)
         main = main or (id(run.script), 0)
         if key not in where:
-            where[key] = where.get(main, run.before.workdir)
+            where[key] = where.get(main, run.workdir)
         yield index, command, where[key]
         if command.program in ("cd", "pushd"):
             target = command.operands[0] if command.operands else None
@@ -126,10 +127,15 @@ def words_of_braces(text: str) -> list[str]:
     return words
 
 
+def position(command: Command) -> tuple[int, int]:
+    """Where a command stands in its stage: its instruction's offset, and its place in what that runs."""
+    return command.run.node.span.start, command.run.order.get(command, 0)
+
+
 def removals(run: Run) -> tuple[Removal, ...]:
     """What the RUN's `rm` and `find -delete` remove, in order."""
     found: list[Removal] = []
-    for index, command, directory in walk(run):
+    for index, (command, directory) in enumerate(run.walked):
         if command.program == "rm":
             for word in command.operands:
                 path = absolute(word, directory)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
 from dlint.model.caches import environment
 from dlint.model.earlier import copied_before, mentioned
 from dlint.model.packages import Package
@@ -34,6 +36,7 @@ _REPOSITORIES = ("git+", "hg+", "svn+", "bzr+")
 _FORGES = ("github:", "gitlab:", "bitbucket:", "gist:", "git+", "git:", "git@")
 _ARCHIVES = (".tgz", ".tar.gz", ".tar")
 _MOVING = ("latest", "none", "upgrade", "patch")
+_VARIABLE = regex(r"\$\{?(\w+)\}?")
 _LONGEST = 60  # characters of a name in a message
 _LISTED = 2
 
@@ -49,7 +52,31 @@ def unpinned(command: Command) -> tuple[Package, ...]:
     return tuple(
         Package(command, word, word.text, None)
         for word in _named(command)
-        if word.value and not word.value.startswith("-") and judge(command, word.value)
+        if (text := _text(command, word)) and not text.startswith("-") and judge(command, text)
+    )
+
+
+def _text(command: Command, word: Argument) -> str | None:
+    """A word's value; what another stage's variables were to give is empty here."""
+    if word.value is not None:
+        return word.value
+    names = _VARIABLE.findall(word.raw)
+    if not names or word.raw.count("$") != len(names):
+        return None
+    return _VARIABLE.sub("", word.raw) if all(_is_elsewhere(command, name) for name in names) else None
+
+
+def _is_elsewhere(command: Command, name: str) -> bool:
+    """Whether ENV sets a variable only in stages that this one is not built on."""
+    run = command.run
+    stage = run.stage
+    if run.before.declared(name) or re.search(rf"(?<![${{\w]){name}\b", run.node.text.text):
+        return False
+    others = (other for other in stage.file.stages if other not in stage.chain)
+    return any(
+        each.keyword == "ENV" and any(pair.key.text == name for pair in each.node.pairs)
+        for other in others
+        for each in other.instructions
     )
 
 
@@ -149,8 +176,10 @@ def _gem(_command: Command, text: str) -> bool:
 
 def _go(command: Command, text: str) -> bool:
     path, at, version = text.partition("@")
-    if text.startswith((".", "/")) or path.endswith(".go") or "." not in path.partition("/")[0]:
-        return False  # files, and the standard library
+    if text.startswith((".", "/")) or path.endswith(".go"):
+        return False  # files
+    if "." not in path.partition("/")[0] and not at and not command.has("-tool"):
+        return False  # the standard library, which has neither versions nor tools to get
     if at:
         return version in _MOVING
     # With the tree's go.mod at hand, install and run take the version that stands there.

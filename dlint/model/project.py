@@ -9,17 +9,18 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dlint.kinds import by_name
 from dlint.model.builds import Build, in_text, of_service
-from dlint.text import Source
+from dlint.text import Mapped, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from dlint.model.commits import Commit
     from dlint.model.compose import ComposeFile
+    from dlint.model.context import Context
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.stage import Stage
     from dlint.syntax import dockerfile as syntax
@@ -34,16 +35,44 @@ MAX_CHAIN = 25
 """Dockerfiles built one from the other that are followed; real chains have three or four."""
 
 
+class Child(NamedTuple):
+    """What lies in a folder. `kind` is "file", "folder", "link" or "other", `size` a file's bytes.
+
+    `executable` is None where the system does not tell.
+    """
+
+    name: str
+    kind: str
+    size: int = 0
+    executable: bool | None = None
+
+
 class Files(Protocol):
     """Where a project's files come from. Paths are relative to its root, with `/`."""
 
     @property
     def paths(self) -> frozenset[str]: ...
     def read(self, path: str) -> Source | None: ...
+    def script(self, path: str) -> tuple[Source, Mapped] | None:
+        """A file as what findings point into, with its text mapped onto that."""
+        ...
+
     def tree(self, path: str) -> syntax.Dockerfile | None: ...
     def yaml(self, path: str) -> Yaml | None: ...
     def evidence(self) -> Iterable[tuple[str, Source]]:
         """Texts that may show how images are built, each with the path it stands at."""
+        ...
+
+    def children(self, folder: str) -> tuple[Child, ...] | None:
+        """What lies in a folder, also what git ignores; None where there is none or that is not known."""
+        ...
+
+    def kept_by_git(self, path: str) -> bool | None:
+        """Whether git tracks a path or would take it; None where there is no git."""
+        ...
+
+    def ignored_by_git(self, path: str) -> bool:
+        """Whether git is told to leave a path alone, be there anything or not."""
         ...
 
 
@@ -60,6 +89,10 @@ class TextFiles:
     def read(self, path: str) -> Source | None:
         return Source(path, self.texts[path]) if path in self.texts else None
 
+    def script(self, path: str) -> tuple[Source, Mapped] | None:
+        source = self.read(path)
+        return (source, Mapped.whole(source.text)) if source is not None else None
+
     def tree(self, path: str) -> syntax.Dockerfile | None:
         from dlint.syntax import dockerfile
 
@@ -71,6 +104,26 @@ class TextFiles:
 
         source = self.read(path)
         return yaml.parse(source) if source is not None else None
+
+    def children(self, folder: str) -> tuple[Child, ...] | None:
+        return self._children.get(folder)
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Child, ...]]:
+        found: dict[str, dict[str, Child]] = {"": {}}
+        for path, text in self.texts.items():
+            folder, _, name = path.rpartition("/")
+            found.setdefault(folder, {})[name] = Child(name, "file", len(text.encode("utf-8", "replace")))
+            while folder:
+                folder, _, name = folder.rpartition("/")
+                found.setdefault(folder, {})[name] = Child(name, "folder")
+        return {folder: tuple(sorted(each.values())) for folder, each in found.items()}
+
+    def kept_by_git(self, path: str) -> bool | None:
+        return path in self.texts
+
+    def ignored_by_git(self, path: str) -> bool:  # noqa: ARG002 - what reads from a disk can tell
+        return False
 
     def evidence(self) -> Iterable[tuple[str, Source]]:
         paths = sorted(filter(_evidence().search, self.paths), key=lambda path: (path.count("/"), path))
@@ -97,7 +150,10 @@ class Project:
     def __init__(self, files: Files, region: str | None = None) -> None:
         self.files = files
         self.region = region
+        self.contexts: dict[str, tuple[Context, ...]] = {}
+        self.context_cache: dict[str, Context] = {}
         self._dockerfiles: dict[str, Dockerfile | None] = {}
+        self._scripts: dict[str, tuple[Source, Mapped] | None] = {}
         self._resolving: frozenset[str | None] = frozenset()
 
     def model(self, tree: syntax.Dockerfile, path: str | None) -> Dockerfile:
@@ -110,6 +166,12 @@ class Project:
             return Dockerfile(tree, region=self.region, project=self, path=path)
         finally:
             self._resolving = resolving
+
+    def script(self, path: str) -> tuple[Source, Mapped] | None:
+        """The text of a file that an image runs; None where it cannot be read."""
+        if path not in self._scripts:
+            self._scripts[path] = self.files.script(path)
+        return self._scripts[path]
 
     def dockerfile(self, path: str | None) -> Dockerfile | None:
         """The Dockerfile at a path; None where there is none, or where it is just being read (a cycle)."""
@@ -146,6 +208,13 @@ class Project:
         paths = sorted(path for path in self.files.paths if by_name(path) == "compose")
         trees = ((path, self.files.yaml(path)) for path in paths)
         return tuple(ComposeFile(yaml, project=self, path=path) for path, yaml in trees if yaml is not None)
+
+    @cached_property
+    def fragments(self) -> frozenset[str]:
+        """The compose files that others of the project include or extend."""
+        from dlint.model.effective.files import fragments
+
+        return fragments(self)
 
     @cached_property
     def builds(self) -> tuple[Build, ...]:

@@ -26,13 +26,24 @@ if TYPE_CHECKING:
     from dlint.syntax import dockerfile as syntax
 
 _DEVELOPMENT = regex(
-    r"(?i)(^|[^a-z])(dev|devel|develop|development|debug|local|test|tests|testing|ci|override)([^a-z]|$)"
+    r"(?i)(^|[^a-z])(dev|devel|develop|development|debug|local|test|tests|testing|ci|tilt|override)([^a-z]|$)"
 )
 
 
 def named_for_development(name: str) -> bool:
     """Whether a stage, target or file name says that it is not what ships."""
     return _DEVELOPMENT.search(name) is not None
+
+
+# `testing` names releases of distributions, and what is in `examples` people deploy
+_FOLDERS = frozenset((
+    "test", "tests", "testdata", "e2e", "dev", "development", "debug", "local", "ci", ".devcontainer",
+))  # fmt: skip
+
+
+def kept_for_development(path: str) -> bool:
+    """Whether a path within the project goes through a folder that says so of what it holds."""
+    return not _FOLDERS.isdisjoint(path.lower().split("/")[:-1])
 
 
 class Stage(Place):
@@ -135,6 +146,16 @@ class Stage(Place):
     def runs(self) -> tuple[Run, ...]:
         return tuple(each for each in self.instructions if isinstance(each, Run))
 
+    @cached_property
+    def steps(self) -> tuple[Instruction, ...]:
+        """Its instructions, each RUN with the scripts of the context that it runs behind it."""
+        found: list[Instruction] = []
+        for each in self.instructions:
+            found.append(each)
+            if isinstance(each, Run):
+                found += each.scripts
+        return tuple(found)
+
     @property
     def is_last(self) -> bool:
         return self.file.stages[-1] is self
@@ -190,11 +211,15 @@ class Stage(Place):
 
     @cached_property
     def packages(self) -> tuple[Package, ...]:
-        """Packages installed by this stage's own RUNs, in order."""
+        """Packages installed by this stage's own RUNs and the scripts they run, in order."""
         from dlint.model.packages import installed
 
         return tuple(
-            package for run in self.runs for command in run.commands for package in installed(command)
+            package
+            for run in self.runs
+            for command in run.all_commands
+            if command.run.runs(command)
+            for package in installed(command)
         )
 
     @cached_property

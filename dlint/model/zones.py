@@ -98,8 +98,9 @@ def zones(stage: Stage) -> tuple[Zone, ...]:
         elif isinstance(each, Copy):
             found.extend(_copied(each))
         elif isinstance(each, Run):
-            for command in each.commands:
-                zone = _by_command(each, command)
+            for command in each.all_commands:
+                assert isinstance(command.run, Run)
+                zone = _by_command(command.run, command) if command.run.runs(command) else None
                 if zone is not None:
                     zone.command = command
                     found.append(zone)
@@ -190,7 +191,7 @@ def _may_bring(each: Instruction) -> bool:
         )
     if each.script is None and not each.exec_form:
         return True
-    return any(_command_may(command) for command in each.commands)
+    return any(_command_may(command) for command in each.all_commands)
 
 
 def _command_may(command: Command) -> bool:

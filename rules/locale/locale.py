@@ -66,4 +66,5 @@ def _may_make(each: Instruction) -> bool:
     if each.script is None and not each.exec_form:
         return True
     text = _PACKAGE.sub("", each.source.slice(each.extent))
-    return _MAKES.search(text) is not None or any(map(unseen, each.commands))
+    texts = (text, *(script.text.text for script in each.scripts))
+    return any(map(_MAKES.search, texts)) or any(map(unseen, each.all_commands))

@@ -138,7 +138,7 @@ def debug_tools(stage: Stage) -> Findings:
     if not stage.is_last or not stage.ships:
         return
     for package in (package for below in stage.chain for package in below.packages):
-        if package.name in DEBUG_TOOLS and not package.command.has("-t", "--virtual"):
+        if package.sure and package.name in DEBUG_TOOLS and not package.command.has("-t", "--virtual"):
             yield package.finding(
                 f"`{package.name}` ships with {stage.title}, where it helps whoever gets in; leave it to a"
                 " stage or a container for debugging"

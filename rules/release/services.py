@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dlint.knowledge.development import DAEMONS, DATA_STORES, HELPERS, RUNNERS
+from dlint.lazy import regex
+from dlint.model.scripts import certain
 from dlint.model.starts import launches
+from dlint.model.supervised import supervised
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Launch
     from dlint.model.packages import Package
     from dlint.model.stage import Stage
+    from dlint.model.supervised import Supervised
 
+_PHP = regex(r"php[\d.]*-fpm[\d.]*")
 _SSH = frozenset(("ssh", "sshd", "dropbear"))
 _MANAGERS = ("apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper")
 
@@ -39,14 +43,32 @@ def several_services(stage: Stage) -> Findings:
             related=[first.related("the other one")],
         )
         return
-    yield from _two_stores(stage)
+    told = list(_supervised(stage))
+    yield from told or _two_stores(stage)
+
+
+def _supervised(stage: Stage) -> Findings:
+    """What supervisord is told to start; Docker sees supervisord alone."""
+    found: dict[str, Supervised] = {}
+    for each in supervised(stage):
+        known = each.program in DAEMONS or _PHP.fullmatch(each.program) is not None
+        if known and each.program not in HELPERS:
+            found.setdefault(each.program, each)
+    if len(found) > 1:
+        (first_name, first), (name, second), *_ = found.items()
+        yield first.starter.at(first.starter.words[0]).finding(
+            f"`supervisord` starts `{first_name}` and `{name}` in one container, and Docker watches neither;"
+            " make a service of each",
+            severity="warning" if _SSH.intersection(found) else None,
+            related=[first.related(f"`{first_name}`"), second.related(f"`{name}`")],
+        )
 
 
 def _two_stores(stage: Stage) -> Findings:
     stores: dict[str, Package] = {}
     for package in (package for below in stage.chain for package in below.packages):
         store = DATA_STORES.get(package.name)
-        if store is not None and package.manager in _MANAGERS:
+        if store is not None and package.manager in _MANAGERS and package.sure:
             stores.setdefault(store, package)
     if len(stores) > 1:
         (first_name, first), (name, second), *_ = stores.items()
@@ -57,8 +79,8 @@ def _two_stores(stage: Stage) -> Findings:
 
 
 def _services(launch: Launch) -> Iterator[tuple[Command, str]]:
-    """The services that a shell-form CMD or ENTRYPOINT starts one after the other, by name."""
-    commands = [command for command in launch.commands if command.simple is not None]
+    """The services that a shell-form CMD or ENTRYPOINT, or its script, starts one after the other."""
+    commands = [command for command in certain(launch) if command.simple is not None]
     for command in commands:
         name = _service(command, last=command is commands[-1])
         if name is not None and name not in HELPERS:
@@ -70,5 +92,5 @@ def _service(command: Command, *, last: bool) -> str | None:
     if program in ("service", "rc-service") and words[2:3] in (["start"], ["restart"]):
         return words[1]
     started = words[0].startswith("/etc/init.d/") and words[1:2] in (["start"], ["restart"])
-    daemon = program in DAEMONS or re.fullmatch(r"php[\d.]*-fpm[\d.]*", program) is not None
+    daemon = program in DAEMONS or _PHP.fullmatch(program) is not None
     return program if started or daemon or (last and program in RUNNERS) else None

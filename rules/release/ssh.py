@@ -7,8 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlint.model.instructions import Copy, Expose, Run
+from dlint.model.paths import position
+from dlint.model.scripts import certain
 from dlint.model.shipping import ends_build, shipped, shipping_places
 from dlint.model.starts import launches
+from dlint.model.supervised import supervised
 from dlint.model.written import written
 from dlint.rule import Findings, on, rule
 
@@ -81,16 +84,20 @@ def _text(place: Place) -> str:
 
 def _installed(stage: Stage, names: frozenset[str]) -> Iterator[Place]:
     for package in stage.packages:
-        if package.name in names and package.manager in _MANAGERS:
+        if package.name in names and package.manager in _MANAGERS and package.sure:
             yield package
 
 
 def _started(stage: Stage) -> Iterator[Place]:
     """Where ENTRYPOINT, CMD or a file that a RUN writes starts the server."""
     for launch in launches(stage):
-        yield from (command.at(command.words[0]) for command in launch.commands if _starts(command))
+        yield from (command.at(command.words[0]) for command in certain(launch) if _starts(command))
+    for each in supervised(stage):
+        if each.program in _SERVERS:
+            yield each.starter.at(each.starter.words[0])
+            break
     for run in (run for below in stage.chain for run in below.runs):
-        for command in run.commands:
+        for command in certain(run):
             for text, place in written(command):
                 if re.search(r"(?m)^[ \t]*(?:command[ \t]*=[ \t]*|exec[ \t]+)?(?:/usr)?/s?bin/sshd\b", text):
                     yield place
@@ -111,7 +118,7 @@ def _configured(stage: Stage) -> Iterator[Place]:
             if each.destination is not None and re.search(_SETTINGS, each.destination[0]):
                 yield each.destination[1]
         elif isinstance(each, Run):
-            yield from (command.at(command.words[0]) for command in each.commands if _sets_up(command))
+            yield from (command.at(command.words[0]) for command in certain(each) if _sets_up(command))
 
 
 def _sets_up(command: Command) -> bool:
@@ -146,17 +153,20 @@ def _serves_git(stage: Stage) -> bool:
     return any(re.search(_FORGES, text) for text in texts)
 
 
-@rule(on.instruction("RUN"), severity="warning", security=5.0)
+@rule(on.instruction("RUN") | on.reached_script(), severity="warning", security=5.0)
 def ssh_host_key(run: Run) -> Findings:
     if not run.stage.ships:
         return
-    made = [command for command in run.commands if _makes_host_key(command)]
+    made = [command for command in run.acting if _makes_host_key(command)]
     if not made:
         return
     removed = [
-        command.span for each in run.stage.runs for command in each.commands if _removes_host_keys(command)
+        position(command)
+        for each in run.stage.runs
+        for command in each.all_commands
+        if _removes_host_keys(command)
     ]
-    if max(removed, default=made[-1].span) <= made[-1].span:
+    if max(removed, default=(0, 0)) <= position(made[-1]):
         first, *others = made
         yield first.finding(
             f"`{first.spelled}` makes a host key in the build, which every container and all who pull"
@@ -180,11 +190,11 @@ def _removes_host_keys(command: Command) -> bool:
     )
 
 
-@rule(on.instruction("RUN"), severity="warning", security=6.0)
+@rule(on.instruction("RUN") | on.reached_script(), severity="warning", security=6.0)
 def root_login(run: Run) -> Findings:
     if not run.stage.ships or "PermitRootLogin" not in run.source.text[run.extent.start : run.extent.end]:
         return
-    for text, place in (each for command in run.commands for each in written(command)):
+    for text, place in (each for command in run.acting for each in written(command)):
         if re.search(_ROOT_LOGIN, text):
             yield place.finding(
                 "`PermitRootLogin yes` lets root log in over SSH with a password; use `docker exec`",

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
 from dlint.lazy import regex
+from dlint.model.fetches import unseen
 from dlint.model.frontend import answered, pulls_zones
+from dlint.model.instructions import Run
+from dlint.model.paths import position
 from dlint.model.region import ZONES, other_zone, zone_from_service
 from dlint.model.service import Service
 from dlint.model.zones import (
@@ -62,7 +65,12 @@ def missing(stage: Stage) -> Findings:
 def _mentions(stage: Stage) -> bool:
     """Whether anything in the stage speaks of time zones: then somebody has thought of it."""
     first, last = stage.instructions[0], stage.instructions[-1]
-    return _MENTIONS.search(stage.source.text[first.extent.start : last.extent.end]) is not None
+    if _MENTIONS.search(stage.source.text[first.extent.start : last.extent.end]) is not None:
+        return True
+    runs = [each for each in stage.instructions if isinstance(each, Run)]
+    return any(_MENTIONS.search(script.text.text) for run in runs for script in run.scripts) or any(
+        unseen(command) for run in runs for command in run.all_commands
+    )
 
 
 def _with_zone(stage: Stage, zone: str | None) -> Fix | None:
@@ -138,8 +146,8 @@ def data_removed(stage: Stage) -> Findings:
     if not needing:
         return
     for run in stage.runs:
-        for command in run.commands:
-            if removes(command) and not _comes_back(stage, command):
+        for command in run.all_commands:
+            if removes(command) and command.run.surely_runs(command) and not _comes_back(stage, command):
                 zone = needing[-1]
                 what = "`TZ` names" if zone.how == "environment" else "`/etc/localtime` leads to"
                 yield command.verb.finding(
@@ -151,11 +159,18 @@ def data_removed(stage: Stage) -> Findings:
 
 def _comes_back(stage: Stage, removal: Command) -> bool:
     """Whether the data is installed again behind the removal."""
-    later = [package for heir in stage.heirs for package in heir.packages if package.span > removal.span]
+    here = position(removal)
+    later = [
+        package for heir in stage.heirs for package in heir.packages if position(package.command) > here
+    ]
     return any(package.name.startswith("tzdata") for package in later)
 
 
-@rule(on.command("apt-get install", "apt install", "aptitude install"), severity="warning")
+@rule(
+    on.command("apt-get install", "apt install", "aptitude install")
+    | on.reached("apt-get install", "apt install", "aptitude install"),
+    severity="warning",
+)
 def asks(install: Command) -> Findings:
     """On Ubuntu, whose images lack the data: elsewhere it is there, and installing it again asks nothing."""
     package = pulls_zones(install)
