@@ -61,12 +61,24 @@ VECTORS = [
 ]
 
 
+def numbered(hashes):
+    """Each line's hash with the count of lines that have it so far."""
+    return {line: f"{value}:{hashes[:line].count(value)}" for line, value in enumerate(hashes, 1)}
+
+
 @pytest.mark.parametrize(("text", "expected"), VECTORS)
 def test_hashes_are_those_of_code_scanning(text, expected):
-    wanted = dict(enumerate(expected, 1))
+    wanted = numbered(expected)
     assert line_hashes(text, set(wanted)) == wanted
     last = len(expected)
-    assert line_hashes(text, {last}) == {last: expected[-1]}
+    assert line_hashes(text, {last}) == {last: wanted[last]}
+
+
+def test_equal_hashes_are_counted_over_all_lines_of_the_file():
+    """Regression: only the lines with findings were counted, so that `:n` differed from GitHub's."""
+    text = "RUN a\n" * 200
+    assert line_hashes(text, {90})[90].endswith(":90")
+    assert line_hashes(text, {3, 90})[90].endswith(":90")
 
 
 def test_lines_that_do_not_exist_have_no_hash():
@@ -91,12 +103,13 @@ def rolling(text, wanted):
     if fresh:
         starts.append(len(stream))
     stream += [65535] + [0] * 100
-    hashes = {}
+    hashes, counts = {}, {}
     for line, start in enumerate(starts, 1):
         value = 0
         for unit in stream[start : start + 100]:
             value = (value * 37 + unit) % 2**64
-        hashes[line] = f"{value:x}"
+        counts[value] = counts.get(value, 0) + 1
+        hashes[line] = f"{value:x}:{counts[value]}"
     return {line: hashes[line] for line in wanted if line in hashes}
 
 
@@ -130,3 +143,6 @@ def test_a_large_file_takes_no_time():
     line_hashes(text, {1, 100, 249_999})
     line_hashes("x" * 5_000_000, {1})
     assert time.process_time() - began < 2
+    text = "".join(f"RUN echo {number}\n" for number in range(50_000))
+    line_hashes(text, {50_000})
+    assert time.process_time() - began < 6

@@ -18,7 +18,7 @@ FINDING = Reported(
     excerpt=("RUN apt-get update",),
     fix=ReportedFix((ReportedEdit(Range(4, 12, 4, 12), " -y"),), safe=False, why="it may ask"),
     related=(),
-    line_hash="1f",
+    line_hash="1f:1",
 )
 RULES = {
     "apt/lists-left": RuleInfo(
@@ -226,12 +226,10 @@ def test_addresses(path, root, expected):
     assert uri(path, root) == expected
 
 
-def test_equal_line_hashes_are_numbered_by_line():
-    below = FINDING._replace(range=Range(9, 5, 9, 12))
-    same_line = FINDING._replace(rule="apt/other")
-    elsewhere = FINDING._replace(path="b/Dockerfile")
-    keys = [entry["partialFingerprints"] for entry in run(FINDING, same_line, below, elsewhere)["results"]]
-    assert [key["primaryLocationLineHash"] for key in keys] == ["1f:1", "1f:1", "1f:2", "1f:1"]
+def test_line_hashes_are_passed_on_as_they_are():
+    below = FINDING._replace(range=Range(9, 5, 9, 12), line_hash="1f:7")
+    keys = [entry["partialFingerprints"] for entry in run(FINDING, below)["results"]]
+    assert [key["primaryLocationLineHash"] for key in keys] == ["1f:1", "1f:7"]
 
 
 def test_our_own_fingerprint_tells_two_findings_of_one_rule_on_one_line_apart():
@@ -262,7 +260,48 @@ def test_the_most_severe_come_first_and_only_so_many():
     assert time.process_time() - began < 30
     assert len(only["results"]) == 25_000
     assert only["results"][0]["level"] == "error"
-    assert only["results"][-1]["partialFingerprints"]["primaryLocationLineHash"] == "1f:24999"
+    assert only["results"][-1]["locations"][0]["physicalLocation"]["region"]["startLine"] == 24_999
+    (told,) = only["invocations"][0]["toolExecutionNotifications"]
+    assert told["level"] == "warning"
+    assert told["message"]["text"].startswith("1 of 25001 findings are left out")
+    assert only["invocations"][0]["executionSuccessful"] is True
+
+
+def test_beyond_what_code_scanning_shows_it_is_told():
+    infos = [FINDING._replace(severity="info", range=Range(n, 1, n, 2)) for n in range(1, 5_002)]
+    only = run(*infos)
+    assert len(only["results"]) == 5_001
+    (told,) = only["invocations"][0]["toolExecutionNotifications"]
+    assert told["message"]["text"].startswith("code scanning shows 5000 of 5001 findings")
+    assert "toolExecutionNotifications" not in run(*infos[:5000])["invocations"][0]
+
+
+def test_addresses_are_seen_from_the_repository_and_not_from_the_working_directory():
+    finding = FINDING._replace(related=(ReportedRelated("../compose.yml", Range(3, 1, 3, 9), "built here"),))
+    entry = result(finding, root="/srv/repo/app", top="/srv/repo")
+    addresses = [
+        place["physicalLocation"]["artifactLocation"]["uri"]
+        for place in entry["locations"] + entry["relatedLocations"]
+    ]
+    assert addresses == ["app/app/Dockerfile", "compose.yml"]
+    change = entry["fixes"][0]["artifactChanges"][0]
+    assert change["artifactLocation"]["uri"] == "app/app/Dockerfile"
+
+
+def test_a_link_inside_the_repository_is_followed(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "Dockerfile").write_text("FROM a\n")
+    (tmp_path / "Dockerfile").symlink_to("real/Dockerfile")
+    (tmp_path / "outside").symlink_to("/etc/passwd")
+    assert uri("Dockerfile", str(tmp_path)) == "real/Dockerfile"
+    assert uri("outside", str(tmp_path)) == "outside"
+
+
+def test_full_description_is_the_cards_why():
+    """Regression: it was the line of facts that the card's page has below its title."""
+    info = RuleInfo("t", help="# t\n\n`a/b` · warning\n\n## Why\n\nIt is\nlarge.\n", why="It is\nlarge.")
+    (rule,) = run(FINDING, given=options(rules=lambda _: info))["tool"]["driver"]["rules"]
+    assert rule["fullDescription"]["text"] == "It is large."
 
 
 def test_lone_surrogates_everywhere():

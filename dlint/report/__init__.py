@@ -14,9 +14,23 @@ FORMATS: dict[str, str] = {
     "text": "text",
     "concise": "concise",
     "json": "json_",
+    "json-lines": "json_lines",
     "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "azure": "azure",
+    "checkstyle": "checkstyle",
+    "junit": "junit",
+    "sonarqube": "sonarqube",
+    "rdjson": "rdjson",
+    "rdjsonl": "rdjsonl",
+    "gnu": "gnu",
+    "markdown": "markdown",
+    "html": "html_",
     "statistics": "statistics",
 }
+NEED_LINES = frozenset({"html", "rdjson", "rdjsonl", "sonarqube"})
+"""The formats that show the lines of files or count in them."""
 
 
 def load(name: str) -> Callable[[Report, RenderOptions], str]:

@@ -15,6 +15,7 @@ RESET = "\x1b[0m"
 BOLD = "\x1b[1m"
 DIM = "\x1b[2m"
 GREEN = "\x1b[32m"
+RED = "\x1b[31m"
 CYAN = "\x1b[36m"
 BLUE = "\x1b[34m"
 SEVERITY: dict[Severity, str] = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
@@ -32,11 +33,15 @@ def wants_color(mode: str, stream: IO[str] | None) -> bool:
         return False
     if os.environ.get("FORCE_COLOR", "0") not in {"", "0"}:
         return True
+    return stream is not None and is_terminal(stream)
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether a stream is a terminal that understands control sequences."""
     try:
-        terminal = stream is not None and stream.isatty()
+        return stream.isatty() and os.environ.get("TERM") != "dumb"
     except ValueError:  # a closed stream
         return False
-    return terminal and os.environ.get("TERM") != "dumb"
 
 
 def paint(text: str, style: str) -> str:

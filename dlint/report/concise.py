@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.report import colour
-from dlint.report.visible import visible
+from dlint.report.visible import inert, visible
 
 if TYPE_CHECKING:
     from dlint.report.options import RenderOptions
@@ -22,4 +22,4 @@ def render(report: Report, options: RenderOptions) -> str:
             severity = colour.paint(severity, colour.SEVERITY[finding.severity])
         place = f"{visible(finding.path)}:{at.line}:{at.column}:"
         lines.append(f"{place} {severity} {visible(finding.rule)} {visible(finding.message)}\n")
-    return "".join(lines)
+    return inert("".join(lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.report.summary import summarise
-from dlint.report.visible import wellformed
+from dlint.report.visible import inert, wellformed
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,7 +23,7 @@ def render(report: Report, _options: RenderOptions) -> str:
     total = summarise(report)
     data = {
         "schema": SCHEMA,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [entry(finding) for finding in report.findings],
         "summary": {
             "files": report.files,
             "findings": total.findings,
@@ -35,11 +35,12 @@ def render(report: Report, _options: RenderOptions) -> str:
             "fixable": total.fixable,
         },
     }
-    return json.dumps(data, indent=2) + "\n"
+    return inert(json.dumps(data, indent=2), "\\u{:04x}") + "\n"
 
 
-def _finding(finding: Reported) -> dict[str, Any]:
-    entry: dict[str, Any] = {
+def entry(finding: Reported) -> dict[str, Any]:
+    """A finding as plain data."""
+    told: dict[str, Any] = {
         "rule": wellformed(finding.rule),
         "severity": finding.severity,
         "message": wellformed(finding.message),
@@ -47,9 +48,9 @@ def _finding(finding: Reported) -> dict[str, Any]:
         **_range(finding.range),
     }
     if finding.fix and _representable(finding.fix):
-        entry["fix"] = _fix(finding.fix)
+        told["fix"] = _fix(finding.fix)
     if finding.related:
-        entry["related"] = [
+        told["related"] = [
             {
                 "path": wellformed(related.path),
                 **_range(related.range),
@@ -57,7 +58,7 @@ def _finding(finding: Reported) -> dict[str, Any]:
             }
             for related in finding.related
         ]
-    return entry
+    return told
 
 
 def _range(at: Range) -> dict[str, int]:
@@ -75,8 +76,8 @@ def _representable(fix: ReportedFix) -> bool:
 
 
 def _fix(fix: ReportedFix) -> dict[str, Any]:
-    entry: dict[str, Any] = {"safe": fix.safe}
+    told: dict[str, Any] = {"safe": fix.safe}
     if not fix.safe:
-        entry["why"] = wellformed(fix.why)
-    entry["edits"] = [{**_range(edit.range), "text": edit.text} for edit in fix.edits]
-    return entry
+        told["why"] = wellformed(fix.why)
+    told["edits"] = [{**_range(edit.range), "text": edit.text} for edit in fix.edits]
+    return told

@@ -8,13 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dlint.finding import Severity
+    from dlint.graph_nodes import Graph
 
 
 class RuleInfo(NamedTuple):
     """A rule as reports describe it.
 
-    `help` is the card as Markdown, `precision` is high, medium or low, `security` the score from 0.1 to
-    10.0 of a security rule, `url` its page; an unknown text is empty.
+    `help` is the card as Markdown and `why` its section of that name, `precision` is high, medium or low,
+    `security` the score from 0.1 to 10.0 of a security rule, `url` its page; an unknown text is empty.
     """
 
     title: str
@@ -26,6 +27,7 @@ class RuleInfo(NamedTuple):
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     url: str = ""
+    why: str = ""
 
 
 def nameless(rule: str) -> RuleInfo:
@@ -33,11 +35,17 @@ def nameless(rule: str) -> RuleInfo:
     return RuleInfo(title=rule)
 
 
+def no_graph() -> Graph | None:
+    """What is drawn where nobody makes a graph."""
+    return None
+
+
 class RenderOptions(NamedTuple):
     """How to render.
 
     `width` is that of the terminal in columns, 0 for no limit. `show_fixes` lets text name fixes and SARIF
     carry them. `rules` describes a rule by its name. `category` tells runs of one tool apart in SARIF.
+    `graph` makes the graph of the project, for the formats that draw it.
     """
 
     color: bool = False
@@ -45,3 +53,4 @@ class RenderOptions(NamedTuple):
     show_fixes: bool = True
     rules: Callable[[str], RuleInfo] = nameless
     category: str = ""
+    graph: Callable[[], Graph | None] = no_graph

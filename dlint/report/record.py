@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dlint.finding import Severity
 
 
@@ -37,11 +39,18 @@ class ReportedRelated(NamedTuple):
     message: str
 
 
+class SourceLine(NamedTuple):
+    """A line of a file without its LF; `masked` says that a credential on it is hidden."""
+
+    text: str
+    masked: bool = False
+
+
 class Reported(NamedTuple):
     """One finding. `path` is relative to the working directory where it can be, with `/`.
 
     `excerpt` holds the finding's lines (at most five), masked. `line_hash` is the primary line hash
-    that code scanning computes, without its `:n` suffix.
+    that code scanning computes, its `:n` suffix included.
     """
 
     rule: str
@@ -56,7 +65,12 @@ class Reported(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One run. `findings` are in order of path, place and rule."""
+    """One run. `findings` are in order of path, place and rule.
+
+    `crashed` says that the report is not complete. `root` is the working directory, `top` the folder of
+    the repository around it, empty where there is none. `lines` holds, by path and number, the lines that
+    findings and fixes touch and some around them, for the formats that show or count in them.
+    """
 
     findings: list[Reported]
     files: int
@@ -64,3 +78,5 @@ class Report(NamedTuple):
     fixed: int
     crashed: bool
     root: str
+    top: str = ""
+    lines: Mapping[str, Mapping[int, SourceLine]] = {}

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from dlint import __version__
 from dlint.finding import SEVERITIES
+from dlint.report.fingerprint import fingerprints
 from dlint.report.sarif_place import Places
-from dlint.report.visible import wellformed
+from dlint.report.visible import inert, wellformed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from dlint.finding import Severity
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://pypi.org/project/docker-dlint/"
 MOST_RESULTS = 25_000  # GitHub refuses a run with more
+MOST_SHOWN = 5_000  # and shows no more than these
 MOST_RELATED = 100
 MOST_TAGS = 10
 LONGEST_DESCRIPTION = 1024
 LONGEST_NAME = 255
 LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 PROBLEM_SEVERITIES: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
-CRASHED = "A rule or reader failed, or a file could not be read: this report is not complete."
+CRASHED = "A rule or reader failed, or a file or its configuration cannot be read: this is not complete."
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -42,7 +44,7 @@ def render(report: Report, options: RenderOptions) -> str:
     numbered = sorted(enumerate(report.findings), key=lambda pair: SEVERITIES.index(pair[1].severity))
     numbered = numbered[:MOST_RESULTS]
     rules = {name: index for index, name in enumerate(sorted({finding.rule for _, finding in numbered}))}
-    place = Places(sarif_om, report.root)
+    place = Places(sarif_om, report.root, report.top)
     results = []
     for number, finding in numbered:
         result = _result(finding, place, show_fixes=options.show_fixes)
@@ -60,7 +62,21 @@ def render(report: Report, options: RenderOptions) -> str:
     log = sarif_om.SarifLog(runs=[run], version="2.1.0", schema_uri=SCHEMA)
     plain = _plain(log, {})
     # not indented: that doubles the size, and the time a large report takes
-    return json.dumps({key: plain[key] for key in ("$schema", "version", "runs")}) + "\n"
+    text = json.dumps({key: plain[key] for key in ("$schema", "version", "runs")})
+    return inert(text, "\\u{:04x}") + "\n"
+
+
+def loss(report: Report) -> str:
+    """What code scanning will not show of a report, for the report and for standard error."""
+    count = len(report.findings)
+    if count > MOST_RESULTS:
+        return (
+            f"{count - MOST_RESULTS} of {count} findings are left out of SARIF, the least severe: "
+            f"code scanning refuses more than {MOST_RESULTS} and shows {MOST_SHOWN}"
+        )
+    if count > MOST_SHOWN:
+        return f"code scanning shows {MOST_SHOWN} of {count} findings; the most severe come first"
+    return ""
 
 
 def _driver(names: Iterable[str], options: RenderOptions) -> Any:  # noqa: ANN401 - sarif_om has no types
@@ -81,6 +97,7 @@ def _rule(name: str, info: RuleInfo) -> Any:  # noqa: ANN401
 
     title = wellformed(_sentence(info.title.strip() or name))
     text = wellformed(info.help.strip()) or title
+    why = wellformed(info.why.strip())
     properties: dict[str, Any] = {
         "precision": info.precision,
         "problem.severity": PROBLEM_SEVERITIES[info.severity],
@@ -95,7 +112,7 @@ def _rule(name: str, info: RuleInfo) -> Any:  # noqa: ANN401
         id=wellformed(name),
         name=_pascal(wellformed(name))[:LONGEST_NAME],
         short_description=sarif_om.MultiformatMessageString(text=title),
-        full_description=sarif_om.MultiformatMessageString(text=_first_paragraph(text) or title),
+        full_description=sarif_om.MultiformatMessageString(text=_first_paragraph(why or text) or title),
         help=sarif_om.MultiformatMessageString(text=text, markdown=text),
         help_uri=info.url or None,
         default_configuration=sarif_om.ReportingConfiguration(level=LEVELS[info.severity]),
@@ -168,35 +185,28 @@ def _fix(path: str, fix: ReportedFix, place: Places) -> Any:  # noqa: ANN401
 def _invocation(report: Report) -> Any:  # noqa: ANN401
     import sarif_om
 
-    invocation = sarif_om.Invocation(execution_successful=not report.crashed)
-    if report.crashed:
-        message = sarif_om.Message(text=CRASHED)
-        invocation.tool_execution_notifications = [sarif_om.Notification(message=message, level="error")]
-    return invocation
+    told = [(CRASHED, "error")] if report.crashed else []
+    lost = loss(report)
+    if lost:
+        told.append((f"{lost}.", "warning"))
+    return sarif_om.Invocation(
+        execution_successful=not report.crashed,
+        tool_execution_notifications=[
+            sarif_om.Notification(message=sarif_om.Message(text=text), level=level) for text, level in told
+        ]
+        or None,
+    )
 
 
-def _fingerprints(findings: Iterable[Reported]) -> list[dict[str, str]]:
+def _fingerprints(findings: Sequence[Reported]) -> list[dict[str, str]]:
     """Each finding's fingerprints, in order.
 
-    GitHub's own counts the lines of a file that have one hash; ours holds rule, path and the masked line,
-    and counts the findings for which these are equal.
+    GitHub reads only its own; ours tells apart what is reported twice on one line.
     """
-    from hashlib import sha256
-
-    lines: dict[tuple[str, str], dict[int, int]] = {}
-    seen: dict[str, int] = {}
     keys: list[dict[str, str]] = []
-    for finding in findings:
-        key: dict[str, str] = {}
-        if finding.line_hash:
-            numbers = lines.setdefault((finding.path, finding.line_hash), {})
-            number = numbers.setdefault(finding.range.line, len(numbers) + 1)
-            key["primaryLocationLineHash"] = f"{finding.line_hash}:{number}"
-        line = " ".join(finding.excerpt[0].split()) if finding.excerpt else ""
-        whole = f"{finding.rule}\0{finding.path}\0{line}".encode("utf-8", "surrogatepass")
-        digest = sha256(whole).hexdigest()[:32]
-        seen[digest] = seen.get(digest, 0) + 1
-        key["dlint/v1"] = f"{digest}:{seen[digest]}"
+    for finding, own in zip(findings, fingerprints(findings), strict=True):
+        key = {"primaryLocationLineHash": finding.line_hash} if finding.line_hash else {}
+        key["dlint/v1"] = own
         keys.append(key)
     return keys
 

@@ -5,25 +5,37 @@ from __future__ import annotations
 import os.path
 from typing import TYPE_CHECKING
 
+from dlint.report.paths import inside
+
 if TYPE_CHECKING:
     from typing import Any
 
     from dlint.report.record import Range
 
 
-def uri(path: str, root: str) -> str:
-    """The address of a file: relative inside `root`, else absolute with `file://`; percent-encoded."""
+def uri(path: str, root: str, top: str = "") -> str:
+    """The address of a file: relative inside the repository, else absolute with `file://`; percent-encoded.
+
+    `path` is seen from `root`, and `top` is the repository's folder, `root` where it is empty. A link is
+    followed where it stays inside: code scanning shows no links.
+    """
     from urllib.parse import quote
 
     whole = os.path.normpath(os.path.join(root, path))
-    inside = whole
-    if root:
-        inside = os.path.relpath(whole, root)
-    inside = inside.replace(os.sep, "/")
-    outside = inside == ".." or inside.startswith("../")
-    if (outside and root) or os.path.isabs(inside):
+    top = top or root
+    seen: str | None = whole.replace(os.sep, "/")
+    if top:
+        seen = inside(_resolved(whole), _resolved(top)) or inside(whole, top)
+    if seen is None or os.path.isabs(seen):
         return "file:///" + quote(_bytes(whole.replace(os.sep, "/").lstrip("/")))
-    return quote(_bytes(inside))
+    return quote(_bytes(seen))
+
+
+def _resolved(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):  # no file can have such a name
+        return path
 
 
 def _bytes(path: str) -> bytes:
@@ -36,16 +48,17 @@ def _bytes(path: str) -> bytes:
 class Places:
     """Makes places, each file's address once."""
 
-    __slots__ = ("_om", "_root", "_uris")
+    __slots__ = ("_om", "_root", "_top", "_uris")
 
-    def __init__(self, om: Any, root: str) -> None:  # noqa: ANN401 - sarif_om has no types
+    def __init__(self, om: Any, root: str, top: str = "") -> None:  # noqa: ANN401 - sarif_om has no types
         self._om = om
         self._root = root
+        self._top = top
         self._uris: dict[str, str] = {}
 
     def artifact(self, path: str) -> Any:  # noqa: ANN401
         if path not in self._uris:
-            self._uris[path] = uri(path, self._root)
+            self._uris[path] = uri(path, self._root, self._top)
         return self._om.ArtifactLocation(uri=self._uris[path])
 
     def region(self, at: Range, *, least: int = 0) -> Any:  # noqa: ANN401

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dlint.finding import SEVERITIES
 from dlint.report import colour
 from dlint.report.summary import sentence
-from dlint.report.visible import visible
+from dlint.report.visible import inert, visible
 
 if TYPE_CHECKING:
     from dlint.finding import Severity
@@ -38,4 +38,4 @@ def render(report: Report, options: RenderOptions) -> str:
     if lines:
         lines.append("")
     lines.append(sentence(report, options.width))
-    return "\n".join(lines) + "\n"
+    return inert("\n".join(lines)) + "\n"

@@ -8,7 +8,7 @@ from dlint.report import colour
 from dlint.report.colour import paint
 from dlint.report.excerpt import excerpt
 from dlint.report.summary import sentence
-from dlint.report.visible import columns, shorten, visible, wrap
+from dlint.report.visible import columns, inert, shorten, visible, wrap
 
 if TYPE_CHECKING:
     from dlint.report.options import RenderOptions
@@ -21,7 +21,7 @@ def render(report: Report, options: RenderOptions) -> str:
     blocks = [_finding(finding, options) for finding in report.findings]
     total = sentence(report, options.width)
     blocks.append(paint(total, colour.BOLD) if options.color else total)
-    return "\n\n".join(blocks) + "\n"
+    return inert("\n\n".join(blocks)) + "\n"
 
 
 def _finding(finding: Reported, options: RenderOptions) -> str:

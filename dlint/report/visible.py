@@ -29,6 +29,21 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(map(shown, text))
 
 
+def inert(text: str, escape: str = "\\x{:02x}") -> str:
+    """`text` in which a CI runner that reads the log finds no command.
+
+    GitHub and Azure act upon `##[` and `##vso[` anywhere and upon `::` that starts a line. `escape` is how
+    the format writes a character by its number.
+    """
+    if "##" in text:
+        bracket = escape.format(ord("["))
+        text = re.sub(r"(?i)(##(?:vso)?)\[", lambda match: match[1] + bracket, text)
+    if "::" in text:
+        colon = escape.format(ord(":"))
+        text = re.sub(r"(?m)^([^\S\n]*):(?=:)", lambda match: match[1] + colon, text)
+    return text
+
+
 def wellformed(text: str) -> str:
     """`text` with what UTF-8 cannot hold replaced by U+FFFD, for formats that programs read."""
     return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
