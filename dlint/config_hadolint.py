@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dlint.syntax.yaml_nodes import Entry, Node
     from dlint.text import Source
 
-# hadolint's keys; those that only shape its output have no meaning here.
+# hadolint's keys; `verbose` alone has no meaning here.
 KEYS = (
     "disable-ignore-pragma", "failure-threshold", "format", "formats", "ignored", "label-schema", "no-color",
     "no-fail", "override", "strict-labels", "trustedRegistries", "verbose",
@@ -20,16 +20,38 @@ KEYS = (
 _THRESHOLDS = {
     "error": "error", "warning": "warning", "info": "info", "style": "info", "ignore": "info", "none": "info",
 }  # fmt: skip
-_OWN_KEYS = {
-    "disable-ignore-pragma": "inline-ignores", "failure-threshold": "fail-level", "ignored": "ignore",
-    "override": "severity",
+# Where hadolint's values stand among dlint's.
+OWN_KEYS = {
+    "disable-ignore-pragma": "inline-ignores", "failure-threshold": "fail-level", "format": "output-format",
+    "formats": "output-format", "ignored": "ignore", "label-schema": "rules", "no-color": "color",
+    "no-fail": "exit-zero", "override": "severity", "trustedRegistries": "rules",
 }  # fmt: skip
+# The format that is nearest to each of hadolint's.
+FORMATS = {
+    "checkstyle": "checkstyle", "codacy": None, "codeclimate": "codeclimate", "gitlab_codeclimate": "gitlab",
+    "gnu": "concise", "json": "json", "junit": "junit", "sarif": "sarif", "sonarqube": "sonarqube",
+    "tty": "text",
+}  # fmt: skip
+_FLAGS = ("disable-ignore-pragma", "no-color", "no-fail", "strict-labels", "verbose")
+_TRUTH = {"y": True, "yes": True, "on": True, "n": False, "no": False, "off": False}
 _LABEL_TYPES = ("email", "hash", "rfc3339", "semver", "spdx", "text", "url")
 _LABEL_CODES = ("DL3049", "DL3051", "DL3052", "DL3053", "DL3054", "DL3055", "DL3056", "DL3058")
 
 
 def read(path: str) -> Layer:
     """The file as a layer of settings; its codes stay hadolint's, which are aliases of rules.
+
+    Errors: `ConfigError`.
+    """
+    said = parse(path)
+    layer = Layer(path, said.settings(), said.lines)
+    layer.folder = os.path.dirname(os.path.abspath(path))
+    layer.lenient = True
+    return layer
+
+
+def parse(path: str) -> Hadolint:
+    """The file under its own keys.
 
     A mistyped key is an error: hadolint itself drops it without a word. Errors: `ConfigError`.
     """
@@ -46,20 +68,17 @@ def read(path: str) -> Layer:
         if problem.kind == "invalid-yaml":
             raise ConfigError(path, source.position(problem.span.start).line, problem.message)
     root = tree.documents[0] if tree.documents else None
-    reader = _Reader(path, source)
+    reader = Hadolint(path, source)
     if isinstance(root, yaml.Mapping):
         for entry in root.items():
             reader.key(entry)
     elif root is not None and not _is_null(root):
         raise ConfigError(path, 1, "it must be a mapping of keys to values")
-    layer = Layer(path, reader.settings(), reader.lines)
-    layer.folder = os.path.dirname(os.path.abspath(path))
-    layer.lenient = True
-    return layer
+    return reader
 
 
-class _Reader:
-    """What was read so far, under hadolint's keys."""
+class Hadolint:
+    """What a configuration of hadolint's says: `values` and `lines` under its own keys."""
 
     def __init__(self, path: str, source: Source) -> None:
         self.path = path
@@ -80,14 +99,14 @@ class _Reader:
         self.lines[name,] = self.source.position(entry.key.span.start).line
         if name in {"ignored", "trustedRegistries"}:
             self.values[name] = self.texts(name, node)
+        elif name in {"format", "formats"}:
+            self.values[name] = self.formats(name, node)
         elif name == "override":
             self.values[name] = self.override(node)
         elif name == "label-schema":
             self.values[name] = self.schema(node)
-        elif name in {"strict-labels", "disable-ignore-pragma"}:
-            if getattr(node, "kind", "") != "bool":
-                raise self.error(f"`{name}` must be true or false", node)
-            self.values[name] = getattr(node, "value", False)
+        elif name in _FLAGS:
+            self.values[name] = self.flag(name, node)
         elif name == "failure-threshold":
             level = str(getattr(node, "text", "")).lower()
             if level not in _THRESHOLDS:
@@ -106,6 +125,23 @@ class _Reader:
         if wrong is not None:
             raise self.error(f"`{name}` must be a list of strings", wrong)
         return [item.text for item in items if isinstance(item, Scalar)]
+
+    def flag(self, name: str, node: Node) -> bool:
+        """A truth; `yes` and `on` are some too, as hadolint reads YAML 1.1."""
+        if getattr(node, "kind", "") == "bool":
+            return bool(getattr(node, "value", False))
+        word = str(getattr(node, "text", "")).lower()
+        if word not in _TRUTH:
+            raise self.error(f"`{name}` must be true or false", node)
+        return _TRUTH[word]
+
+    def formats(self, name: str, node: Node) -> list[str]:
+        said = self.texts(name, node)
+        wrong = next((word for word in said if word not in FORMATS), None)
+        if wrong is not None:
+            words = ", ".join(FORMATS)
+            raise self.error(f"`{name}` must be one of {words}{did_you_mean(wrong, FORMATS)}", node)
+        return said
 
     def override(self, node: Node) -> dict[str, str]:
         """The level of each code; of two levels hadolint takes the more severe."""
@@ -144,9 +180,9 @@ class _Reader:
     def settings(self) -> dict[str, Any]:
         """The values under dlint's keys, and their lines too."""
         values, said = self.values, {}
-        for key, own in _OWN_KEYS.items():
+        for key, own in OWN_KEYS.items():
             if (key,) in self.lines:
-                self.lines[own,] = self.lines[key,]
+                self.lines.setdefault((own,), self.lines[key,])
         if "ignored" in values:
             said["ignore"] = values["ignored"]
         if values.get("override"):
@@ -159,15 +195,38 @@ class _Reader:
             said["fail-level"] = values["failure-threshold"]
         if values.get("disable-ignore-pragma"):
             said["inline-ignores"] = False
-        rules: dict[str, dict[str, object]] = {}
-        if values.get("trustedRegistries"):
-            rules["DL3026"] = {"registries": values["trustedRegistries"]}
-        if values.get("label-schema"):
-            strict = ("DL3050",) if values.get("strict-labels") else ()
-            rules.update((code, {"schema": values["label-schema"]}) for code in (*_LABEL_CODES, *strict))
+        if values.get("no-fail"):
+            said["exit-zero"] = True
+        if values.get("no-color"):
+            said["color"] = "never"
+        if self.output_format is not None:
+            said["output-format"] = self.output_format
+        rules = self.rules()
         if rules:
             said["rules"] = rules
         return said
+
+    @property
+    def output_format(self) -> str | None:
+        """The first of several formats that dlint has: it writes one report to standard output."""
+        from dlint.report import FORMATS as OWN
+
+        named = [*self.values.get("format", ()), *self.values.get("formats", ())]
+        known = [FORMATS[name] for name in named if FORMATS[name] in OWN]
+        return known[0] if known else None
+
+    def rules(self) -> dict[str, dict[str, object]]:
+        """The options of rules, by code."""
+        values = self.values
+        rules: dict[str, dict[str, object]] = {}
+        if values.get("trustedRegistries"):
+            rules["DL3026"] = {"registries": values["trustedRegistries"]}
+        schema = values.get("label-schema")
+        if schema:
+            rules.update((code, {"schema": schema}) for code in _LABEL_CODES)
+        if values.get("strict-labels"):
+            rules["DL3050"] = {"schema": schema or {}}
+        return rules
 
 
 def _near(name: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from dlint import suppress_check as checks
 from dlint import suppress_foreign as foreign
 from dlint.finding import Edit, Finding, Fix, safe, unsafe
 from dlint.suppress_comments import Malformed, Name, Names, Said, parse
@@ -29,10 +30,15 @@ INLINE = "dlint/inline-ignore"
 
 _TOOLS = {
     "hadolint": "hadolint",
-    "check": "docker build --check",
+    checks.FILE: "docker build --check",
+    checks.HERE: "docker build --check",
     "shellcheck": "ShellCheck",
     "dclint": "dclint",
 }
+
+
+# hadolint and Docker point at another one of the instructions that a finding is about, such as the later CMD.
+_ELSEWHERE = ("hadolint", checks.FILE, checks.HERE)
 
 
 class Ignore:
@@ -63,13 +69,14 @@ class Shell(NamedTuple):
 class Ignores:
     """All that the comments of one file say, in order of place."""
 
-    __slots__ = ("ignores", "layout", "malformed", "shells")
+    __slots__ = ("checks", "ignores", "layout", "malformed", "shells")
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.ignores: list[Ignore] = []
         self.malformed: list[Finding] = []
         self.shells: list[Shell] = []
+        self.checks = checks.Checks()
 
 
 class Outcome(NamedTuple):
@@ -83,22 +90,17 @@ class Outcome(NamedTuple):
 def read(layout: Layout, names: Names) -> Ignores:
     """Read every comment of a file. Files without an ignore comment cost a look at each comment."""
     found = Ignores(layout)
-    checked: set[Span | None] = set()
     for number, comment in enumerate(layout.comments):
         text = layout.text(comment)
         if "lint" not in text.lower() and "check" not in text.lower():
             continue
         said = _parsed(layout, comment, text, names, first=number == 0)
+        if said is None and not (layout.is_yaml or comment.heredoc):
+            said = found.checks.take(layout, comment, text, names)
         if isinstance(said, Malformed):
             found.malformed.append(_malformed(layout, comment, said))
         elif said is not None:
-            covers = layout.covered(comment, said.scope)
-            # Docker reads the first such comment above an instruction only.
-            if said.dialect == "check" and covers in checked:
-                continue
-            if said.dialect == "check":
-                checked.add(covers)
-            found.ignores.append(Ignore(comment, said, covers))
+            found.ignores.append(Ignore(comment, said, layout.covered(comment, said.scope)))
         elif not layout.is_yaml and (name := foreign.shell(text)):
             following = layout.following(comment)
             default = not layout.blocks or (following is not None and following == layout.blocks[0])
@@ -120,19 +122,11 @@ def _parsed(
     if comment.heredoc:
         # ShellCheck reads its own comments in a script.
         return foreign.hadolint(text, names)
-    said = foreign.hadolint(text, names) or foreign.shellcheck(text)
-    if said is None and (comment.directive or _in_first_column(layout, comment)):
-        said = foreign.check(text, on_top=comment.directive)
-    return said
+    return foreign.hadolint(text, names) or foreign.shellcheck(text)
 
 
 def _content_before(layout: Layout, comment: Comment) -> bool:
     return layout.source.text[: comment.span.start].strip() not in {"", "---"}
-
-
-def _in_first_column(layout: Layout, comment: Comment) -> bool:
-    at = comment.span.start
-    return not comment.inside and (at == 0 or layout.source.text[at - 1] == "\n")
 
 
 def _malformed(layout: Layout, comment: Comment, said: Malformed) -> Finding:
@@ -203,25 +197,35 @@ def _sweep(findings: Sequence[Finding], ignores: Ignores, names: Names) -> set[i
         return set()
     waiting.sort(key=lambda item: item[:3], reverse=True)
     opened = {(ignore.said.dialect, ignore.names[at].text): _Open() for _, _, at, ignore in waiting}
-    fitting: dict[str, list[_Open]] = {}
+    fitting: dict[str, list[tuple[str, _Open]]] = {}
     covered: set[int] = set()
-    for finding in sorted(findings, key=lambda finding: finding.span.start):
-        place, rule = finding.span.start, finding.rule
+    for place, related, finding in _places(findings):
+        rule = finding.rule
         while waiting and waiting[-1][0].start <= place:
             span, _, at, ignore = waiting.pop()
             state = opened[ignore.said.dialect, ignore.names[at].text]
             state.until = max(state.until, span.end)
             state.fresh.append((span, ignore, at))
         if rule not in fitting:
-            fitting[rule] = [state for key, state in opened.items() if _matches(*key, rule, names)]
-        for state in fitting[rule]:
-            if state.until > place:
+            fitting[rule] = [(key[0], state) for key, state in opened.items() if _matches(*key, rule, names)]
+        for dialect, state in fitting[rule]:
+            if state.until > place and not (related and dialect not in _ELSEWHERE):
                 covered.add(id(finding))
                 for span, ignore, at in state.fresh:
                     if span.end > place:
                         ignore.used.add(at)
                 state.fresh.clear()
     return covered
+
+
+def _places(findings: Sequence[Finding]) -> list[tuple[int, bool, Finding]]:
+    """Where the findings stand, and the related places of each in its file, in order."""
+    places = [(finding.span.start, False, finding) for finding in findings]
+    for finding in findings:
+        here = (each for each in finding.related if each.source is finding.source)
+        places += [(each.span.start, True, finding) for each in here]
+    places.sort(key=lambda place: place[0])
+    return places
 
 
 def _matches(dialect: str, name: str, rule: str, names: Names) -> bool:
@@ -250,6 +254,7 @@ def apply(
     path = ignores.layout.source.path
     here = [finding for finding in findings if finding.source.path == path]
     told = ignores.malformed if ran(MALFORMED) else []
+    told = [*told, *(finding for finding in ignores.checks.told if ran(finding.rule))]
     if ran(UNKNOWN):
         told = [*told, *_unknown(ignores, names)]
     covered = _sweep([*here, *told], ignores, names)

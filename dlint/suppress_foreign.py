@@ -1,4 +1,4 @@
-"""The ignore comments of other tools: hadolint, Docker's build checks, ShellCheck and dclint."""
+"""The ignore comments of other tools: hadolint, ShellCheck and dclint; Docker's are in `suppress_check`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dlint import suppress_check as checks
+from dlint.lazy import regex
 from dlint.suppress_comments import Malformed, Names, Said, codes_and_reason, listed, near_form
 
 if TYPE_CHECKING:
     from dlint.suppress_layout import Scope
 
 _CODE = r"(?:DL|SC)\d+"
+_DCLINT = regex(r"[a-z]+(?:-[a-z]+)+")
 
 
 @cache
@@ -55,20 +58,6 @@ def hadolint(text: str, names: Names) -> Said | Malformed | None:
     return Malformed(f"hadolint knows codes only: write `{written}`", written)
 
 
-def check(text: str, *, on_top: bool) -> Said | None:
-    """`# check=skip=A,B`: for the file among the directives on top, else for the instruction below."""
-    found = re.match(r"#[ \t]*check[ \t]*=[ \t]*(\S+)", text, re.IGNORECASE)
-    if not found:
-        return None
-    for part in re.finditer(r"[^;]+", found[1]):
-        key, _, value = part[0].partition("=")
-        if key.strip().lower() == "skip":
-            end = found.start(1) + part.end()
-            whole = part[0] == found[1]
-            return Said("check", "file" if on_top else "next", listed(text, end - len(value), end), whole)
-    return None
-
-
 def shellcheck(text: str) -> Said | None:
     """`# shellcheck disable=SC2086,SC3000-SC4000`, for the instruction it stands in or above."""
     found = re.match(r"#[ \t]*shellcheck[ \t]([^#]*)", text)
@@ -94,8 +83,10 @@ def matches(dialect: str, name: str, rule: str, names: Names) -> bool:
     """Whether a name in a tool's comment takes in a rule; no name stands for all the tool's own."""
     if dialect == "shellcheck":
         return _matches_shellcheck(name, rule)
+    if dialect in (checks.FILE, checks.HERE):
+        return checks.matches(dialect, name, rule, names)
     if name == "all" or not name:
-        return any(_is_of(dialect, alias) for alias in names.aliases_of(rule))
+        return any(_DCLINT.fullmatch(alias) for alias in names.aliases_of(rule))
     resolved = names.resolve(name)
     if resolved is None:
         return False
@@ -112,9 +103,3 @@ def _matches_shellcheck(name: str, rule: str) -> bool:
         return False
     code = rule.removeprefix("shellcheck/SC")
     return code.isdecimal() and int(codes[1]) <= int(code) <= int(codes[2] or codes[1])
-
-
-def _is_of(dialect: str, alias: str) -> bool:
-    """Whether an alias has the look of a tool's names: `FromAsCasing`, `service-keys-order`."""
-    form = r"(?:[A-Z]+[a-z]+){2,}[A-Za-z]*" if dialect == "check" else r"[a-z]+(?:-[a-z]+)+"
-    return re.fullmatch(form, alias) is not None

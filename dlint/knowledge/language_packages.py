@@ -330,7 +330,7 @@ LANGUAGE_PACKAGES: dict[str, Table] = {
         "attached": "-buildvcs -asan -linkshared -modcacherw",
         "flags": "-a -n -v -x -u -d -t -i -race -msan -trimpath -work -cover -short -failfast -json -m"
         " -e -deps -find -export -test -fix"
-        " -insecure -w -cache -modcache -testcache -fuzzcache -r",
+        " -insecure -w -cache -modcache -testcache -fuzzcache -r -tool",
         "commands": "build install get run test mod:download mod:tidy mod:vendor mod:verify mod:init"
         " mod:edit mod:graph mod:why"
         " generate vet fmt fix clean list env version tool doc work:init work:sync work:use work:vendor"
