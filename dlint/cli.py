@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 import click
 
 from dlint import __version__
+from dlint.report import FORMATS
 
 if TYPE_CHECKING:
     from dlint.explain import Style
+    from dlint.graph_nodes import Graph
+    from dlint.work import Request
 
-_FORMATS = ("text", "concise", "json", "sarif")
+_FORMATS = tuple(name for name in FORMATS if name != "statistics")
 _SEVERITIES = ("error", "warning", "info")
 
 
@@ -105,12 +108,21 @@ def main() -> None:
     multiple=True,
     callback=_names,
     metavar="NAMES",
-    help="default, reproducible, hardening, style, region; repeatable.",
+    help="default, reproducible, hardening, style, region, or hadolint; repeatable.",
 )
 @click.option("--fix", is_flag=True, help="Apply safe fixes and report what remains.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply unsafe fixes too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change and write nothing.")
-@click.option("--output-format", type=click.Choice(_FORMATS), help="Format of the report on standard output.")
+@click.option("--show-fixes", is_flag=True, help="List what was mended, and what was not and why.")
+@click.option("--fixable", multiple=True, callback=_names, metavar="NAMES", help="Mend only these rules.")
+@click.option("--unfixable", multiple=True, callback=_names, metavar="NAMES", help="Do not mend these rules.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where something was mended.")
+@click.option(
+    "--output-format",
+    type=click.Choice(_FORMATS),
+    metavar="FORMAT",
+    help=f"Format of the report on standard output: {', '.join(_FORMATS)}.",
+)
 @click.option(
     "--output",
     "outputs",
@@ -118,6 +130,12 @@ def main() -> None:
     callback=_outputs,
     metavar="FORMAT=PATH",
     help="Write a report to a file too; repeatable.",
+)
+@click.option(
+    "--sarif-category",
+    default="",
+    metavar="NAME",
+    help="What tells this run from others of dlint in code scanning.",
 )
 @click.option("--config", "config_path", metavar="FILE", help="Use this configuration for all files.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
@@ -128,6 +146,11 @@ def main() -> None:
     help="Exit 1 from this severity on (default: warning).",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+@click.option(
+    "--shellcheck",
+    type=click.Choice(("auto", "off", "required")),
+    help="Let ShellCheck read the scripts: where it is installed (auto), not at all, or else fail.",
+)
 @click.option("--stdin-filename", metavar="PATH", help="The name of what `-` reads from standard input.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these paths out; repeatable.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
@@ -154,9 +177,15 @@ def check(**options: Any) -> None:  # noqa: ANN401 - click hands over what the o
     from dlint.run import check as run
 
     try:
-        sys.exit(run(**options))
+        sys.exit(run(**options, draw=_project_graph))
     except RunError as error:
         _fail(str(error), error.status)
+
+
+def _project_graph(path: str, request: Request) -> Graph:
+    from dlint.graph import graph_of
+
+    return graph_of(path, request, findings=False)
 
 
 @main.command()
@@ -182,29 +211,48 @@ def explain(
 
 
 @main.command()
+@click.option(
+    "--profile", "profiles", multiple=True, callback=_names, metavar="NAMES", help="Only the rules of these."
+)
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
 @click.option("--config", "config_path", metavar="FILE", help="Read plugins from this configuration.")
 @click.option("--no-plugins", is_flag=True, help="Load no plugins.")
-def rules(output_format: Literal["text", "json"], config_path: str | None, no_plugins: bool) -> None:
+def rules(
+    profiles: tuple[str, ...],
+    output_format: Literal["text", "json"],
+    config_path: str | None,
+    no_plugins: bool,
+) -> None:
     """List every rule with its severity, profile and aliases."""
-    from dlint.explain import rules_list
+    from dlint.explain import profiles_list
     from dlint.run import RunError, rulebook_here
 
     try:
-        _say(rules_list(rulebook_here(config_path, plugins=not no_plugins), output_format))
+        _say(profiles_list(rulebook_here(config_path, plugins=not no_plugins), output_format, profiles))
     except RunError as error:
         _fail(str(error), error.status)
+    except ValueError as error:
+        _fail(str(error))
 
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--merged", is_flag=True, help="Print the compose project that the files make up together.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask credentials.")
-def parse(files: tuple[str, ...], show_secrets: bool) -> None:
+def parse(files: tuple[str, ...], merged: bool, show_secrets: bool) -> None:
     """Print the syntax tree of files as JSON, for policies written elsewhere."""
-    from dlint.dump import dump
     from dlint.run import RunError
 
     try:
+        if merged:
+            from dlint.dump_merged import dump_merged
+
+            page, notes = dump_merged(files, show_secrets=show_secrets)
+            _say(page)
+            _notes(notes)
+            return
+        from dlint.dump import dump
+
         _say(dump(files, show_secrets=show_secrets))
     except RunError as error:
         _fail(str(error), error.status)
@@ -214,13 +262,24 @@ def parse(files: tuple[str, ...], show_secrets: bool) -> None:
 @click.argument("path", default=".")
 @click.option("--config", "config_path", metavar="FILE", help="Use this configuration.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
-def config(path: str, config_path: str | None, isolated: bool) -> None:
+@click.option(
+    "--from-hadolint",
+    "hadolint",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE]",
+    help="Print what a .hadolint.yaml says as a dlint.toml instead (default: the nearest here or above).",
+)
+def config(path: str, config_path: str | None, isolated: bool, hadolint: str | None) -> None:
     """Show the settings that hold for PATH and where each comes from."""
     from dlint.run import RunError
-    from dlint.settings_page import show_settings
+    from dlint.settings_page import show_converted, show_settings
 
     try:
-        _say(show_settings(path, config_path, isolated=isolated))
+        if hadolint is not None:
+            _say(show_converted(hadolint or None))
+        else:
+            _say(show_settings(path, config_path, isolated=isolated))
     except RunError as error:
         _fail(str(error), error.status)
 

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from dlint.rulebook import Option
 
 LEVELS = ("error", "warning", "info")
+COLORS = ("auto", "always", "never")
+SHELLCHECK = ("auto", "off", "required")
 FILES = ("dlint.toml", ".dlint.toml", "pyproject.toml")
+_SINGLE = (
+    "color", "exit-zero", "fail-level", "inline-ignores", "min-severity", "output-format", "region",
+    "shellcheck",
+)  # fmt: skip
 HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
 
 
@@ -73,7 +79,7 @@ class Layer:
 
 
 class Settings:
-    """What holds for one file.
+    """What holds for one file; `fixable` is empty where the fixes of all rules are wanted.
 
     `rules` holds the options of each rule as arguments of its check; `severity` the levels of rules and of
     one-card topics; `plugins` pairs of a plugin and the folder its path is relative to; `unknown_codes`
@@ -82,9 +88,12 @@ class Settings:
     """
 
     __slots__ = (
+        "color",
         "exclude",
+        "exit_zero",
         "extend_select",
         "fail_level",
+        "fixable",
         "ignore",
         "inline_ignores",
         "min_severity",
@@ -98,6 +107,8 @@ class Settings:
         "rules",
         "select",
         "severity",
+        "shellcheck",
+        "unfixable",
         "unknown_codes",
     )
 
@@ -107,6 +118,8 @@ class Settings:
         self.select: tuple[str, ...] = ()
         self.extend_select: tuple[str, ...] = ()
         self.ignore: tuple[str, ...] = ()
+        self.fixable: tuple[str, ...] = ()
+        self.unfixable: tuple[str, ...] = ()
         self.severity: dict[str, Severity] = {}
         self.fail_level: Severity = "warning"
         self.min_severity: Severity = "info"
@@ -117,6 +130,9 @@ class Settings:
         self.inline_ignores = True
         self.rules: dict[str, dict[str, object]] = {}
         self.output_format: str | None = None
+        self.color: str | None = None
+        self.exit_zero = False
+        self.shellcheck = "auto"
         self.unknown_codes: tuple[str, ...] = ()
         self.origin: dict[str, str] = {}
 
@@ -165,9 +181,9 @@ def apply(settings: Settings, layer: Layer, names: Names, base: str) -> None:
     """Lay one layer over settings; its file patterns are relative to the folder `base`.
 
     `select` or `profile` starts the selection anew, whatever lower layers selected; `select` also forgets
-    what they ignored. `ignore`, `extend-select`, `exclude`, `per-file-ignores`, `plugins` add up; tables
-    merge by key; of everything else the upper layer's counts. Names that no rule has are only gathered:
-    `check_names` is who refuses them.
+    what they ignored. `ignore`, `extend-select`, `unfixable`, `exclude`, `per-file-ignores`, `plugins`
+    add up; tables merge by key; of everything else the upper layer's counts. `check_names` is who refuses
+    names that no rule has.
     """
     from dlint.config_file import known_names, rule_options
 
@@ -179,13 +195,14 @@ def apply(settings: Settings, layer: Layer, names: Names, base: str) -> None:
     unknown: list[str] = []
     if "profile" in values:
         settings.profile = tuple(values["profile"])
-    if "select" in values:
-        settings.select = known_names(values["select"], names, unknown)
-    for key in ("extend-select", "ignore"):
+    for key in ("select", "fixable"):
+        if key in values:
+            setattr(settings, key, known_names(values[key], names, unknown))
+    for key in ("extend-select", "ignore", "unfixable"):
         said = known_names(values.get(key, ()), names, unknown)
         attribute = key.replace("-", "_")
         setattr(settings, attribute, tuple(dict.fromkeys((*getattr(settings, attribute), *said))))
-    for key in ("fail-level", "min-severity", "region", "inline-ignores", "output-format"):
+    for key in _SINGLE:
         if key in values:
             setattr(settings, key.replace("-", "_"), values[key])
     if "exclude" in values:

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import LEVELS, ConfigError, Layer, Names
+from dlint.config import COLORS, LEVELS, SHELLCHECK, ConfigError, Layer, Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 _TEXTS = "a list of strings"
 # Each key with what its value must be.
 KEYS: dict[str, str] = {
+    "color": "a colour mode",
     "exclude": _TEXTS,
+    "exit-zero": "true or false",
     "extend": "a string",
     "extend-select": _TEXTS,
     "fail-level": "a level",
+    "fixable": _TEXTS,
     "ignore": _TEXTS,
     "inline-ignores": "true or false",
     "min-severity": "a level",
@@ -29,6 +32,8 @@ KEYS: dict[str, str] = {
     "rules": "a table of tables",
     "select": _TEXTS,
     "severity": "a table of levels",
+    "shellcheck": "a mode",
+    "unfixable": _TEXTS,
 }
 _KEY_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEY_PATH = rf"{_KEY_PART}(?:[ \t]*\.[ \t]*{_KEY_PART})*"
@@ -167,6 +172,10 @@ def _fault(kind: str, value: object) -> tuple[str, ...] | None:
     """What is wrong with a value: a message, and the keys below that lead to the place."""
     if kind == "a level":
         return None if value in LEVELS else ("`{key}` must be error, warning or info",)
+    if kind == "a colour mode":
+        return None if value in COLORS else ("`{key}` must be auto, always or never",)
+    if kind == "a mode":
+        return None if value in SHELLCHECK else ("`{key}` must be auto, off or required",)
     if kind == "a format":
         from dlint.report import FORMATS
 
@@ -212,11 +221,11 @@ def _is_table(value: object) -> bool:
 
 def check_names(layer: Layer, names: Names) -> None:
     """Check every rule, topic and profile a layer names. Errors: `ConfigError`."""
-    from dlint.rulebook import PROFILES
+    from dlint.rulebook import SELECTABLE
 
     for name in layer.values.get("profile", ()):
-        if name not in PROFILES:
-            raise layer.error(f"unknown profile `{name}`{did_you_mean(name, PROFILES)}", "profile", name)
+        if name not in SELECTABLE:
+            raise layer.error(f"unknown profile `{name}`{did_you_mean(name, SELECTABLE)}", "profile", name)
     for keys, name in _named(layer):
         if names.resolve(name) is None:
             raise layer.error(unknown_rule(name, names), *keys)
@@ -232,7 +241,7 @@ def unknown_rule(name: str, names: Names) -> str:
 
 def _named(layer: Layer) -> Iterator[tuple[tuple[str, ...], str]]:
     values = layer.values
-    for key in ("select", "extend-select", "ignore"):
+    for key in ("select", "extend-select", "ignore", "fixable", "unfixable"):
         for name in values.get(key, ()):
             yield (key, name), name
     for name in values.get("severity", {}):

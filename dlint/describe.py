@@ -30,6 +30,7 @@ def rule_info(rulebook: Rulebook, name: str) -> RuleInfo:
     tags = (rule.topic, *(("security",) if rule.security is not None else ()))
     return RuleInfo(
         title=card.title,
+        why=card.why,
         help=text,
         severity=rule.severity,
         precision=rule.precision,

@@ -293,6 +293,16 @@ def _git_listing(folder: str) -> list[str] | None:
     return list(paths)
 
 
+def is_ignored(folder: str, path: str) -> bool:
+    """Whether git ignores a path of a folder, be there anything or not; false without git."""
+    return _in_repository(folder) and _git(folder, "check-ignore", "-q", "--", path) is not None
+
+
+def is_tracked(folder: str, path: str) -> bool:
+    """Whether git tracks a path of a folder, or anything that lies in it."""
+    return _in_repository(folder) and bool(_git(folder, "ls-files", "-z", "--cached", "--", path))
+
+
 def _in_repository(folder: str) -> bool:
     """Whether `.git` stands in the folder or above: asking costs less than starting git."""
     path = os.path.realpath(folder)

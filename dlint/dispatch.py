@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dlint.model.compose import ComposeFile
     from dlint.model.host import HostScript
+    from dlint.model.reached import Reached
     from dlint.rulebook import Entry, Table
     from dlint.text import Source
 
@@ -67,6 +68,8 @@ class Walk:
             self._host(self.file)
         else:
             self._compose(self.file)
+        if isinstance(self.file, Dockerfile):
+            self._step("scripts", self._tell_reached, self.file)
         return distinct(self.findings)
 
     def _each(self, kind: str, key: str, subject: Place) -> None:
@@ -108,6 +111,10 @@ class Walk:
     def _credentials(self) -> None:
         for credential in self.file.credentials:
             self._each("credential", credential.form, credential)
+        if isinstance(self.file, Dockerfile):
+            for script in self.file.reached:
+                for credential in script.credentials:
+                    self._each("credential", credential.form, credential)
 
     def _common(self) -> None:
         if "problem" in self.table.kinds:
@@ -131,7 +138,7 @@ class Walk:
 
     def _instructions(self) -> None:
         assert isinstance(self.file, Dockerfile)
-        commands = "command" in self.table.kinds or "start" in self.table.kinds
+        commands = not self.table.kinds.keys().isdisjoint(("command", "start", "reached", "reached_script"))
         for each in (*self.file.global_instructions, *self.file.instructions):
             self._each("instruction", each.keyword, each)
             if commands and isinstance(each, Executed):
@@ -142,6 +149,24 @@ class Walk:
         if kind in self.table.kinds:
             for command in each.commands:
                 self._ask(self.table.command(kind, command.program or "", command.subcommand), command)
+        if kind == "command" and ("reached" in self.table.kinds or "reached_script" in self.table.kinds):
+            for script in each.scripts:
+                self._script(script)
+
+    def _script(self, script: Reached) -> None:
+        """One script of the build context, as one RUN executes it."""
+        self._each("reached_script", "", script)
+        for command in script.acting:
+            self._ask(self.table.command("reached", command.program or "", command.subcommand), command)
+
+    def _tell_reached(self, file: Dockerfile) -> None:
+        """Findings in scripts say what runs the script, and have no fix: people mend scripts."""
+        for finding in self.findings if file.reached else ():
+            script = file.reaches(finding.source, finding.span)
+            if script is not None:
+                finding.fix = None
+                place = script.owner_place.related(f"run by this {script.keyword}")
+                finding.related = (*finding.related, place)
 
     def _compose(self, file: ComposeFile) -> None:
         self._common()

@@ -11,12 +11,14 @@ from dlint.kinds import by_name, kind_of
 from dlint.lint import Policy, lint
 from dlint.model.project import Project, TextFiles
 from dlint.reported import Reporter
-from dlint.rulebook import Home, RulebookError, Selection, builtin_home, load, plugin_home
+from dlint.rulebook import Home, RulebookError, Selection, builtin_home, covers, load, plugin_home
 from dlint.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from dlint.engines.shellcheck import Shellcheck
+    from dlint.lint import Linted
     from dlint.report.record import Reported
     from dlint.rulebook import Rulebook
 
@@ -30,11 +32,13 @@ class Examples:
     def lint(self, files: dict[str, str], rule: str, settings: Mapping[str, Any]) -> list[Reported]:
         policy = self._policy(files, rule, settings)
         found: list[Reported] = []
+        told: set[tuple[str, object]] = set()
         for source, kind in _sources(files):
             linted = lint(source, kind, policy)
-            wanted = [finding for finding in linted.findings if finding.rule == rule]
+            wanted = [finding for finding in linted.findings if covers(frozenset((rule,)), finding.rule)]
             reporter = Reporter(source, linted.hidden)
             found += reporter.records((finding, policy.severity(finding)) for finding in wanted)
+            found += _in_scripts(linted, rule, policy, told)
         return found
 
     def fix(self, files: dict[str, str], rule: str, settings: Mapping[str, Any]) -> dict[str, str]:
@@ -65,7 +69,30 @@ class Examples:
             settings.rules,
             settings.severity_of,
             place=lambda path: (project, path),
+            shellcheck=_shellcheck() if own.topic == "shellcheck" else None,
         )
+
+
+def _in_scripts(
+    linted: Linted, rule: str, policy: Policy, told: set[tuple[str, object]]
+) -> Iterator[Reported]:
+    """What was found in scripts that a file runs, but for the places that were told before."""
+    from dlint import beside
+
+    kept, _ = beside.without_ignored(linted.reached, policy)
+    for finding in kept:
+        place = (finding.source.path, finding.span)
+        if finding.rule == rule and place not in told:
+            told.add(place)
+            reporter = Reporter(finding.source, beside.hidden(linted, finding.source))
+            yield from reporter.records([(finding, policy.severity(finding))])
+
+
+def _shellcheck() -> Shellcheck:
+    from dlint.engines.shellcheck import Shellcheck
+    from dlint.engines.shellcheck_process import find
+
+    return Shellcheck(find())
 
 
 def _sources(files: Mapping[str, str]) -> Iterator[tuple[Source, str]]:

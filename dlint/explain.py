@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from dlint.rulebook import OWN, RulebookError, option_words, shellcheck_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dlint.cards import Bad, Card, Section
+    from dlint.finding import Severity
     from dlint.rule import Rule
     from dlint.rulebook import Rulebook
 
@@ -30,7 +31,8 @@ def explain(
         raise rulebook.unknown(name)
     pages = name in rulebook.rules or bool(code) or name in rulebook.aliases
     if not pages:
-        return rules_list(rulebook, "json" if style == "json" else "text", names)
+        severities = rulebook.compatible(name)
+        return rules_list(rulebook, "json" if style == "json" else "text", names, severities)
     if style == "json":
         facts = [_page(rulebook.rules[one], rulebook.card(one), code) for one in names]
         return _json(facts[0] if len(facts) == 1 else facts)
@@ -41,11 +43,19 @@ def explain(
 
 
 def rules_list(
-    rulebook: Rulebook, style: Literal["text", "json"] = "text", names: Iterable[str] | None = None
+    rulebook: Rulebook,
+    style: Literal["text", "json"] = "text",
+    names: Iterable[str] | None = None,
+    severities: Mapping[str, Severity] | None = None,
 ) -> str:
-    """All rules, or those named, in order of their names; a rule without a readable card has no summary."""
+    """All rules, or those named, in order of their names; a rule without a readable card has no summary.
+
+    `severities` are those that a compatibility profile sets.
+    """
     chosen = sorted(rulebook.rules if names is None else names)
     rows = [_facts(rulebook.rules[name], _card(rulebook, name)) for name in chosen]
+    for row in rows:
+        row["severity"] = (severities or {}).get(row["name"], row["severity"])
     if style == "json":
         return _json(rows)
     wide = max((len(row["name"]) for row in rows), default=0)
@@ -53,6 +63,21 @@ def rules_list(
         f"{row['name']:{wide}}  {row['severity']:7}  {row['profile']:12}  {row['fix']:6}  {row['summary']}\n"
         for row in rows
     )
+
+
+def profiles_list(rulebook: Rulebook, style: Literal["text", "json"], profiles: Iterable[str]) -> str:
+    """The rules of profiles, or all where none is named. Errors: `ValueError` for one there is not."""
+    from dlint.config_file import did_you_mean
+    from dlint.rulebook import SELECTABLE
+
+    names: set[str] = set()
+    severities: dict[str, Severity] = {}
+    for profile in profiles:
+        if profile not in SELECTABLE:
+            raise ValueError(f"unknown profile `{profile}`{did_you_mean(profile, SELECTABLE)}")
+        names |= rulebook.resolve(profile) or set()
+        severities.update(rulebook.compatible(profile))
+    return rules_list(rulebook, style, names if profiles else None, severities)
 
 
 def _json(value: object) -> str:

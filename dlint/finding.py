@@ -102,6 +102,12 @@ class Place:
     def line(self) -> int:
         return self.source.position(self.span.start).line
 
+    def line_seen_from(self, other: Place) -> str:
+        """`line 5` for messages at another place; with the file's name where that is another one."""
+        if self.source is other.source or self.source.path == other.source.path:
+            return f"line {self.line}"
+        return f"line {self.line} of `{self.source.path.replace(chr(92), '/').rpartition('/')[2]}`"
+
 
 class At(Place):
     """A bare place."""

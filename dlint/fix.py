@@ -1,34 +1,50 @@
 """Fixes: edits to text, conflicts, and the proof that a pass did what it claims.
 
 A pass applies whole fixes in order of place and skips those that touch an earlier one. Its result must
-parse without new problems, differ only in what the fixes touch, be free of what they mend, and bring
-no new error. Where a pass fails this, each of its fixes is tried alone, and what still fails is dropped.
+parse without new problems, differ only in what the fixes touch, keep every comment they do not speak of, be
+free of what they mend, and bring no new error. Where a pass fails this, each of its fixes is tried alone,
+and what still fails is dropped.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint.text import Source
+from dlint.finding import Edit
+from dlint.text import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from dlint.finding import Edit, Finding
-    from dlint.text import Span
+    from dlint.finding import Finding
 
 MAX_PASSES = 10
 
 
 class Parsed(NamedTuple):
-    """What the proof looks at: the findings, and the pieces of the tree with their places."""
+    """What the proof looks at.
+
+    `problems` counts those of each kind that the reader found; `parts` are the instructions, or the leaves
+    of a compose file, each with all it says.
+    """
 
     source: Source
     findings: list[Finding]
-    problems: int
+    problems: Counter[str]
     parts: list[tuple[Span, str]]
+    comments: list[tuple[Span, str]]
     severity: Callable[[Finding], str]
+
+
+class Left(NamedTuple):
+    """A fix that was not made: its rule, the line it would have mended, and why."""
+
+    rule: str
+    line: int
+    why: str
 
 
 class Mended(NamedTuple):
@@ -36,7 +52,7 @@ class Mended(NamedTuple):
 
     text: str
     fixed: Counter[str]
-    dropped: list[tuple[str, str]]
+    left: list[Left]
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
@@ -54,17 +70,31 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def choose(findings: Sequence[Finding], *, allow_unsafe: bool) -> list[Finding]:
     """Findings whose fixes can be applied together, in order of place; the others wait for the next pass."""
     taken: list[Edit] = []
+    known: set[Edit] = set()
     chosen: list[Finding] = []
     for finding in sorted(findings, key=lambda f: (f.span, f.rule)):
         fix = finding.fix
         if fix is None or not (fix.safe or allow_unsafe):
             continue
-        new = [edit for edit in fix.edits if edit not in taken]
-        if any(_touch(edit, other) for edit in new for other in taken):
+        new = [edit for edit in dict.fromkeys(fix.edits) if edit not in known]
+        if any(_conflicts(edit, taken) for edit in new) or _overlap(new):
             continue
-        taken.extend(new)
+        for edit in new:
+            insort(taken, edit)
+        known.update(new)
         chosen.append(finding)
     return chosen
+
+
+def _conflicts(edit: Edit, taken: Sequence[Edit]) -> bool:
+    """Whether it touches one of the edits, which are sorted and do not touch each other."""
+    at = bisect_left(taken, edit)
+    # An insertion may stand between the edit and the one that overlaps it.
+    return any(_touch(edit, other) for other in taken[max(at - 2, 0) : at + 2])
+
+
+def _overlap(edits: Iterable[Edit]) -> bool:
+    return any(_touch(one, other) for one, other in pairwise(sorted(edits)))
 
 
 def _touch(edit: Edit, other: Edit) -> bool:
@@ -74,60 +104,98 @@ def _touch(edit: Edit, other: Edit) -> bool:
     return edit.span.start < other.span.end and other.span.start < edit.span.end
 
 
-def _edits(findings: Iterable[Finding]) -> list[Edit]:
+def _edits(findings: Iterable[Finding], newline: str) -> list[Edit]:
+    """All edits once, in order, their line ends those of the file."""
     found: dict[Edit, None] = {}
     for finding in findings:
-        if finding.fix is not None:
-            found.update(dict.fromkeys(finding.fix.edits))
-    return list(found)
+        for edit in finding.fix.edits if finding.fix is not None else ():
+            text = edit.text
+            if newline != "\n":
+                text = text.replace(newline, "\n").replace("\n", newline)
+            found[Edit(edit.span, text)] = None
+    return sorted(found)
 
 
 def mend(source: Source, read: Callable[[Source], Parsed], *, allow_unsafe: bool) -> Mended:
     """Fix one file in passes until nothing changes."""
     fixed: Counter[str] = Counter()
-    dropped: dict[tuple[str, str], str] = {}
+    left: dict[tuple[str, str], Left] = {}
     before = read(source)
+    seen = {source.text}
     for _ in range(MAX_PASSES):
-        candidates = [f for f in before.findings if (f.rule, _key(before.source, f)) not in dropped]
-        chosen = choose(candidates, allow_unsafe=allow_unsafe)
+        chosen = choose(_candidates(before, left), allow_unsafe=allow_unsafe)
         if not chosen:
             break
-        after = _attempt(before, chosen, read)
+        after = _attempt(before, chosen, read, seen)
         if isinstance(after, str):
-            kept = before
-            for finding in chosen if len(chosen) > 1 else ():
-                alone = _attempt(before, [finding], read)
-                if isinstance(alone, str):
-                    dropped[finding.rule, _key(before.source, finding)] = alone
-                elif kept is before:
-                    kept = alone
-                    fixed[finding.rule] += 1
-            if kept is before:
-                for finding in chosen:
-                    dropped.setdefault((finding.rule, _key(before.source, finding)), after)
-            before = kept
-            continue
-        fixed.update(finding.rule for finding in chosen)
-        before = after
-    reasons = [(rule, why) for (rule, _), why in dropped.items()]
-    return Mended(before.source.text, fixed, reasons)
+            before = _one_by_one(before, chosen, after, read, seen, fixed, left)
+        else:
+            fixed.update(finding.rule for finding in chosen)
+            before = after
+        seen.add(before.source.text)
+    for finding in _candidates(before, left):
+        fix = finding.fix
+        if fix is not None and (fix.safe or allow_unsafe):
+            why = "its edits touch each other" if _overlap(fix.edits) else "it conflicts with other fixes"
+            left[_key(before.source, finding)] = _left(before, finding, why)
+    return Mended(before.source.text, fixed, list(left.values()))
 
 
-def _key(source: Source, finding: Finding) -> str:
-    """Names a finding across passes: its line's text and its message."""
+def _one_by_one(
+    before: Parsed,
+    chosen: Sequence[Finding],
+    why: str,
+    read: Callable[[Source], Parsed],
+    seen: set[str],
+    fixed: Counter[str],
+    left: dict[tuple[str, str], Left],
+) -> Parsed:
+    """The file after the first fix that stands the proof alone; those that do not are left for good."""
+    kept = before
+    for finding in chosen if len(chosen) > 1 else ():
+        alone = _attempt(before, [finding], read, seen)
+        if isinstance(alone, str):
+            left[_key(before.source, finding)] = _left(before, finding, alone)
+        elif kept is before:
+            kept = alone
+            fixed[finding.rule] += 1
+    if kept is before:
+        for finding in chosen:
+            left.setdefault(_key(before.source, finding), _left(before, finding, why))
+    return kept
+
+
+def _candidates(before: Parsed, left: dict[tuple[str, str], Left]) -> list[Finding]:
+    return [
+        each for each in before.findings if each.fix is not None and _key(before.source, each) not in left
+    ]
+
+
+def _left(before: Parsed, finding: Finding, why: str) -> Left:
+    return Left(finding.rule, before.source.position(finding.span.start).line, why)
+
+
+def _key(source: Source, finding: Finding) -> tuple[str, str]:
+    """Names a finding across passes: its rule, its line's text and its message."""
     line = source.line_span(source.position(finding.span.start).line)
-    return f"{source.slice(line).strip()}: {finding.message}"
+    return finding.rule, f"{source.slice(line).strip()}: {finding.message}"
 
 
-def _attempt(before: Parsed, chosen: Sequence[Finding], read: Callable[[Source], Parsed]) -> Parsed | str:
+def _attempt(
+    before: Parsed, chosen: Sequence[Finding], read: Callable[[Source], Parsed], seen: set[str]
+) -> Parsed | str:
     """The file after the fixes, or why they are not to be trusted."""
-    edits = _edits(chosen)
+    edits = _edits(chosen, before.source.newline)
     text = apply(before.source.text, edits)
+    if text in seen:
+        return "it would change nothing, or undo another fix"
     after = read(Source(before.source.path, text, bom=before.source.bom))
-    if after.problems > before.problems:
+    if after.problems - before.problems:
         return "the result would not parse"
-    if not _untouched_kept(before, after, edits):
+    if not _only_named(before, after, edits):
         return "it would change more than it names"
+    if not _comments_kept(before, after, chosen):
+        return "a comment would be lost"
     counts, new_counts = Counter(f.rule for f in before.findings), Counter(f.rule for f in after.findings)
     for rule, mended in Counter(finding.rule for finding in chosen).items():
         if new_counts[rule] > counts[rule] - mended:
@@ -141,12 +209,53 @@ def _errors(parsed: Parsed) -> Counter[str]:
     return Counter(f.rule for f in parsed.findings if parsed.severity(f) == "error")
 
 
-def _untouched_kept(before: Parsed, after: Parsed, edits: Sequence[Edit]) -> bool:
-    """Whether each part that no edit touches stands in the result, in the same order."""
-    ordered = sorted(edits)
-    remaining = iter([text for _, text in after.parts])
-    for span, text in before.parts:
-        touched = any(edit.span.start <= span.end and span.start <= edit.span.end for edit in ordered)
-        if not touched and not any(text == other for other in remaining):
-            return False
-    return True
+def _only_named(before: Parsed, after: Parsed, edits: Sequence[Edit]) -> bool:
+    """Whether the tree differs only where the edits are.
+
+    Each part that no edit touches must stand where the edits push it and say the same, and each part that
+    is new or says something else must hold or adjoin what an edit wrote.
+    """
+    moved: set[tuple[Span, str]] = set()
+    remaining = iter(edits)
+    edit = next(remaining, None)
+    shift = 0
+    for span, said in before.parts:
+        while edit is not None and edit.span.end < span.start:
+            shift += len(edit.text) - (edit.span.end - edit.span.start)
+            edit = next(remaining, None)
+        if edit is None or edit.span.start > span.end:
+            moved.add((Span(span.start + shift, span.end + shift), said))
+    if not moved <= set(after.parts):
+        return False
+    written = _written(edits)
+    starts = [span.start for span in written]
+    new = [span for span, said in after.parts if (span, said) not in moved]
+    return all(_adjoins(span, written, bisect_left(starts, span.start)) for span in new)
+
+
+def _adjoins(span: Span, written: Sequence[Span], at: int) -> bool:
+    near = written[max(at - 1, 0) : at + 1]
+    return any(one.start <= span.end and span.start <= one.end for one in near)
+
+
+def _written(edits: Iterable[Edit]) -> list[Span]:
+    """Where the edits' texts stand in the result."""
+    shift = 0
+    found: list[Span] = []
+    for span, text in edits:
+        found.append(Span(span.start + shift, span.start + shift + len(text)))
+        shift += len(text) - (span.end - span.start)
+    return found
+
+
+def _comments_kept(before: Parsed, after: Parsed, chosen: Sequence[Finding]) -> bool:
+    """Whether each comment is still there, but for those that a mended finding is about."""
+    lost = Counter(text for _, text in before.comments) - Counter(text for _, text in after.comments)
+    if not lost:
+        return True
+    about = Counter(
+        text
+        for span, text in before.comments
+        if any(span.start <= one.span.start and one.span.end <= span.end for one in chosen)
+    )
+    return not lost - about

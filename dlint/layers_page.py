@@ -9,6 +9,8 @@ from dlint.hiding import Shower
 from dlint.knowledge.managers import MANAGERS
 from dlint.layers_facts import Fact, small_facts
 from dlint.lint import model
+from dlint.model.context import sized
+from dlint.model.context_of import size_of
 from dlint.model.dockerfile import Dockerfile
 from dlint.model.image import ImageUse
 from dlint.model.instructions import Copy, Run, Workdir
@@ -190,7 +192,9 @@ class _History:
             later, _ = self._later(layer, brought)
             if later or brought.kind != "copied":
                 fact = self._one(layer, brought)
-                what = fact.what + _origin(self, copy) if brought.kind == "copied" else fact.what
+                what = fact.what
+                if brought.kind == "copied":
+                    what += _origin(self, copy) + _weight([brought])
                 yield fact._replace(what=what)
             else:
                 together.setdefault(brought.kind, []).append(brought)
@@ -198,7 +202,7 @@ class _History:
             names = [self._word(copy, one.name) for one in brings]
             to = self._word(copy, copy.destination_path or "")
             paths = tuple(self._word(copy, one.paths[0]) for one in brings)
-            what = f"copies {some(names, MOST_NAMED)} to {to}{_origin(self, copy)}"
+            what = f"copies {some(names, MOST_NAMED)} to {to}{_origin(self, copy)}{_weight(brings)}"
             yield Fact(kind, what, paths)
         if not layer.brings and copy.sources:
             yield Fact("copied", f"copies what variables name{_origin(self, copy)}")
@@ -338,6 +342,12 @@ def _origin(history: _History, copy: Copy) -> str:
         return f" from {source.title.replace('`', '')}"
     text = source.text if isinstance(source, ImageUse) else source
     return f" from {history.shower(copy.file).word(text)}"
+
+
+def _weight(brings: list[Brought]) -> str:
+    """The bytes that are copied, where all of them are known."""
+    sizes = [size_of(brought) for brought in brings]
+    return "" if None in sizes else f", {sized(sum(filter(None, sizes)))}"
 
 
 def summary(page: Page) -> dict[str, Any]:

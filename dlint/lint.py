@@ -6,29 +6,37 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dlint.beside import in_scripts
 from dlint.dispatch import CRASH, Walk, crash, distinct
 from dlint.lazy import regex
 from dlint.mask import Hidden
 from dlint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from dlint.engines.shellcheck import Answer, Shellcheck
     from dlint.finding import Finding, Severity
     from dlint.model.compose import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.host import HostScript
     from dlint.model.project import Project
     from dlint.rulebook import Rulebook, Selection, Table
+    from dlint.suppress_check import Checks
     from dlint.text import Source
 
     AnyFile = Dockerfile | ComposeFile | HostScript
 
 
 class Policy:
-    """What is asked of a file: the rules, with their severities, and what its settings say."""
+    """What is asked of a file: the rules, with their severities, and what its settings say.
 
-    __slots__ = ("inline_ignores", "place", "rulebook", "selection", "severity_of", "table")
+    `shellcheck` is None where it is not to be asked, `mends` where the fixes of all rules are wanted.
+    """
+
+    __slots__ = (
+        "inline_ignores", "mends", "place", "rulebook", "selection", "severity_of", "shellcheck", "table",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -39,6 +47,8 @@ class Policy:
         *,
         place: Callable[[str], tuple[Project, str]],
         inline_ignores: bool = True,
+        shellcheck: Shellcheck | None = None,
+        mends: Selection | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.selection = selection
@@ -46,14 +56,19 @@ class Policy:
         self.severity_of = severity_of
         self.place = place
         self.inline_ignores = inline_ignores
+        self.shellcheck = shellcheck
+        self.mends = mends
 
     def severity(self, finding: Finding) -> Severity:
-        """What the settings say, else what the check says, else the rule's own."""
+        """What the settings say, else what the check says, else the profile, else the rule's own."""
         told = self.severity_of(finding.rule) if self.severity_of is not None else None
         if told is not None:
             return told
         if finding.severity is not None:
             return finding.severity
+        profiles = self.selection.severities.get(finding.rule)
+        if profiles is not None:
+            return profiles
         rule = self.rulebook.rules.get(finding.rule)
         return rule.severity if rule is not None else "warning"
 
@@ -61,16 +76,26 @@ class Policy:
 class Linted:
     """One file's outcome: `findings` in order of place, those that comments ignore left out.
 
-    `files` are the models made of it: one, or one for each block of a page.
+    `files` are the models made of it: one, or one for each block of a page. `unasked` says why ShellCheck
+    was not asked although it should have been. `reached` are findings in scripts that the file runs, those
+    that comments ignore included.
     """
 
     def __init__(
-        self, source: Source, files: tuple[AnyFile, ...], findings: list[Finding], ignored: int
+        self,
+        source: Source,
+        files: tuple[AnyFile, ...],
+        findings: list[Finding],
+        ignored: int,
+        unasked: str = "",
+        reached: Sequence[Finding] = (),
     ) -> None:
         self.source = source
         self.files = files
         self.findings = sorted(findings, key=lambda finding: (finding.span, finding.rule, finding.message))
         self.ignored = ignored
+        self.unasked = unasked
+        self.reached = reached
 
     @property
     def crashed(self) -> bool:
@@ -108,8 +133,46 @@ def model(
     return project.model(tree, path) if project is not None else Dockerfile(tree)
 
 
+class Opened:
+    """A file that is read and not judged yet.
+
+    `found` holds what the rules find in each of its models, `reached` what they find in the scripts that
+    these run.
+    """
+
+    __slots__ = ("files", "found", "kind", "policy", "reached", "source")
+
+    def __init__(self, source: Source, kind: str, policy: Policy, files: tuple[AnyFile, ...]) -> None:
+        self.source = source
+        self.kind = kind
+        self.policy = policy
+        self.files = files
+        self.found: list[list[Finding]] | None = None
+        self.reached: list[Finding] = []
+
+    def walk(self) -> list[list[Finding]]:
+        """Ask the rules, once."""
+        if self.found is None:
+            # What is wrong in a base built beside is said when that file is linted, at its own place.
+            self.found = []
+            for file in self.files:
+                said = Walk(self.policy.table, file).run()
+                self.found.append([one for one in said if one.source is self.source])
+                if len(self.found[-1]) < len(said):
+                    self.reached += in_scripts(file, said)
+        return self.found
+
+
 def lint(source: Source, kind: str, policy: Policy) -> Linted:
     """Lint a file; `kind` is "dockerfile", "compose", "host" (a script, Makefile or CI file) or "page"."""
+    opened = read(source, kind, policy)
+    if policy.shellcheck is not None:
+        policy.shellcheck.ask(opened.files)
+    return judge(opened)
+
+
+def read(source: Source, kind: str, policy: Policy) -> Opened:
+    """Read a file and build its models."""
     project, path = policy.place(source.path)
     files: tuple[AnyFile, ...]
     if kind == "page":
@@ -122,28 +185,63 @@ def lint(source: Source, kind: str, policy: Policy) -> Linted:
         files = (host.of_file(source, project=project, path=path),)
     else:
         files = (model(source, kind, project, path),)
+    return Opened(source, kind, policy, files)
+
+
+def judge(opened: Opened) -> Linted:
+    """What rules and ShellCheck find in a file, and its ignore comments leave."""
+    source, files, policy = opened.source, opened.files, opened.policy
     findings: list[Finding] = []
     ignored = 0
-    for file in files:
-        left, taken = _judged(file, policy)
+    unasked = ""
+    for file, found in zip(files, opened.walk(), strict=True):
+        said = _shellchecked(file, policy)
+        if said is not None:
+            found = [*found, *said.chosen(policy.selection)]  # noqa: PLW2901
+            unasked = said.absent or unasked
+        left, taken = _judged(file, found, policy, said)
         findings += left
         ignored += taken
-    if kind in {"page", "host"}:
+    if opened.kind in {"page", "host"}:
         findings = distinct(findings)
         for finding in findings:
             finding.fix = None  # people mend pages, where a block may stand quoted or indented, and scripts
-    return Linted(source, files, findings, ignored)
+    elif policy.mends is not None:
+        for finding in findings:
+            if finding.rule not in policy.mends:
+                finding.fix = None
+    return Linted(source, files, findings, ignored, unasked, opened.reached)
 
 
-def _judged(file: AnyFile, policy: Policy) -> tuple[list[Finding], int]:
-    """What the rules find in one file and comments leave, and how many comments took."""
+def _shellchecked(file: AnyFile, policy: Policy) -> Answer | None:
+    """What ShellCheck says of the scripts of a Dockerfile; None where it is not asked."""
+    if policy.shellcheck is None or file.kind != "dockerfile":
+        return None
+    try:
+        return policy.shellcheck.answer(file)
+    except Exception as error:  # noqa: BLE001 - what the rules find counts without it
+        from dlint.engines.shellcheck import Answer
+
+        return Answer([crash(file.source, Span(0, 0), "asking ShellCheck", error)], whole=False)
+
+
+def _judged(
+    file: AnyFile, findings: list[Finding], policy: Policy, said: Answer | None
+) -> tuple[list[Finding], int]:
+    """What comments leave of the findings in one file, and how many they took."""
     source = file.source
-    # What is wrong in a base built beside is said when that file is linted, at its own place.
-    findings = [finding for finding in Walk(policy.table, file).run() if finding.source is source]
     if not _MAY_IGNORE.search(source.text):
         return findings, 0
+
+    def ran(rule: str) -> bool:
+        if rule.partition("/")[0] == "shellcheck":
+            return said is not None and said.about(rule, policy.selection)
+        if file.kind == "host" and policy.rulebook.judges_images(rule):
+            return False  # an image may run the script
+        return rule in policy.selection
+
     try:
-        return _without_ignored(file, findings, policy)
+        return _without_ignored(file, findings, policy, ran)
     except Exception as error:  # noqa: BLE001 - the findings count more than what would be ignored
         return [*findings, crash(source, Span(0, 0), "reading ignore comments", error)], 0
 
@@ -152,7 +250,30 @@ def _judged(file: AnyFile, policy: Policy) -> tuple[list[Finding], int]:
 _MAY_IGNORE = regex(r"#[^\n]*(?:lint|check)", re.IGNORECASE)
 
 
-def _without_ignored(file: AnyFile, findings: list[Finding], policy: Policy) -> tuple[list[Finding], int]:
+def _experimental(file: AnyFile, checks: Checks, policy: Policy) -> list[Finding]:
+    """What the rules find that `# check=experimental=` switches on, beside the profiles' own."""
+    wanted = checks.experimental(policy.rulebook) if policy.selection.by_profile else {}
+    rules = [
+        policy.rulebook.rules[name]
+        for name in wanted
+        if name not in policy.selection and not policy.selection.ignores(name)
+    ]
+    if not rules:
+        return []
+    from dlint.rulebook import Selection
+
+    selection = Selection(rules, frozenset(rule.name for rule in rules), frozenset())
+    found = Walk(policy.rulebook.table(selection), file).run()
+    return [
+        finding
+        for finding in found
+        if any(span.start <= finding.span.start < span.end for span in wanted.get(finding.rule, ()))
+    ]
+
+
+def _without_ignored(
+    file: AnyFile, findings: list[Finding], policy: Policy, ran: Callable[[str], bool]
+) -> tuple[list[Finding], int]:
     """What ignore comments leave, with what is to be said about the comments, and how many they took."""
     from dlint import suppress, suppress_layout
     from dlint.model.dockerfile import Dockerfile
@@ -164,6 +285,13 @@ def _without_ignored(file: AnyFile, findings: list[Finding], policy: Policy) -> 
     else:
         layout = suppress_layout.of_yaml(file.yaml)
     ignores = suppress.read(layout, policy.rulebook)
-    ran = policy.selection.__contains__
+    if isinstance(file, Dockerfile):
+        findings = [*findings, *_experimental(file, ignores.checks, policy)]
+    if ignores.checks.error:
+        from dlint.suppress_check import is_dockers
+
+        for finding in findings:
+            if is_dockers(finding.rule, policy.rulebook):
+                finding.severity = "error"
     outcome = suppress.apply(findings, ignores, policy.rulebook, ran, honour=policy.inline_ignores)
     return [*outcome.kept, *outcome.own], outcome.ignored

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dlint.fix import Parsed
+from dlint.lazy import regex
 from dlint.mask import mask, mask_values
 from dlint.model.dockerfile import Dockerfile
 
 if TYPE_CHECKING:
+    from dlint.fix import Mended
     from dlint.lint import Linted, Policy
     from dlint.mask import Hidden
     from dlint.model.compose import ComposeFile
+    from dlint.syntax.dockerfile_nodes import Instruction
     from dlint.syntax.yaml import Node
     from dlint.text import Source, Span
 
@@ -20,24 +25,35 @@ if TYPE_CHECKING:
 def parsed(linted: Linted, policy: Policy) -> Parsed:
     file = linted.files[0]
     assert file.kind != "host"  # a script gets no fixes
-    return Parsed(linted.source, linted.findings, len(tuple(file.problems)), parts(file), policy.severity)
+    problems = Counter(problem.kind for problem in file.problems)
+    return Parsed(linted.source, linted.findings, problems, parts(file), comments(file), policy.severity)
 
 
 def parts(file: Dockerfile | ComposeFile) -> list[tuple[Span, str]]:
-    """Pieces that a fix must leave alone unless it names them: instructions or leaves, and comments."""
+    """Pieces that a fix must leave alone unless it touches them: instructions, or leaves.
+
+    They stand in order and do not overlap.
+    """
     if isinstance(file, Dockerfile):
-        found = [(each.span, each.text.text) for each in file.tree.instructions]
-        found += [(each.span, each.text) for each in file.tree.comments]
-        found += [
-            (heredoc.body_span, heredoc.body.text)
-            for each in file.tree.instructions
-            for heredoc in each.heredocs
-        ]
-    else:
-        found = [(each.span, each.text) for each in file.yaml.comments]
-        for document in file.yaml.documents:
-            _leaves(document, found)
+        return [(each.span, _said(each)) for each in file.tree.instructions]
+    found: list[tuple[Span, str]] = []
+    for document in file.yaml.documents:
+        _leaves(document, found)
     return sorted(found)
+
+
+def _said(instruction: Instruction) -> str:
+    """All that an instruction says, its heredocs included."""
+    return "\0".join((instruction.text.text, *(heredoc.body.text for heredoc in instruction.heredocs)))
+
+
+def comments(file: Dockerfile | ComposeFile) -> list[tuple[Span, str]]:
+    """The comments, each with its text; parser directives are comments too."""
+    if isinstance(file, Dockerfile):
+        found = [(each.span, each.text.strip()) for each in file.tree.comments]
+        directives = file.tree.directives
+        return found + [(each.span, f"{each.key}={each.value}") for each in directives]
+    return [(each.span, each.text.strip()) for each in file.yaml.comments]
 
 
 def _leaves(top: Node, found: list[tuple[Span, str]]) -> None:
@@ -57,6 +73,18 @@ def _leaves(top: Node, found: list[tuple[Span, str]]) -> None:
             found.append((node.span, f"{path}={node.value!r}"))
         elif isinstance(node, Alias):
             found.append((node.span, f"{path}=*{node.name}"))
+
+
+def coloured(diff: str) -> str:
+    """A unified diff as terminals show it."""
+    from dlint.report.colour import BOLD, CYAN, GREEN, RED, paint
+
+    styles = {"+++": BOLD, "---": BOLD, "@@ ": CYAN, "+": GREEN, "-": RED}
+    lines = diff.split("\n")
+    return "\n".join(
+        paint(line, next((style for head, style in styles.items() if line.startswith(head)), ""))
+        for line in lines
+    )
 
 
 def unified(source: Source, text: str, hidden: Hidden, kind: str) -> str:
@@ -89,18 +117,68 @@ def _lines(text: str) -> list[str]:
 
 
 def write(source: Source, text: str) -> None:
-    """Replace the file in one step, its mode kept. A link is not written through. Errors: `OSError`."""
+    """Replace the file in one step, its mode and owner kept. Errors: `OSError`, in words for the report."""
+    from contextlib import suppress
     from tempfile import NamedTemporaryFile
 
-    if os.path.islink(source.path):
-        raise OSError("it is a link; fix the file it leads to")
+    state = _writable(source.path)
     folder = os.path.dirname(source.path) or "."
     with NamedTemporaryFile(dir=folder, prefix=".dlint-", delete=False) as stream:
         try:
             stream.write(source.to_bytes(text))
             stream.flush()
-            os.fchmod(stream.fileno(), os.stat(source.path).st_mode & 0o7777)
+            if hasattr(os, "fchown"):
+                with suppress(OSError):  # another's file stays readable, only root can give it back
+                    os.fchown(stream.fileno(), state.st_uid, state.st_gid)
+            os.chmod(stream.name, state.st_mode & 0o7777)
+            stream.close()
             os.replace(stream.name, source.path)
         except BaseException:
             os.unlink(stream.name)
             raise
+
+
+def _writable(path: str) -> os.stat_result:
+    """The file's state, if it may be replaced. Errors: `OSError`."""
+    if os.path.islink(path):
+        raise OSError("it is a link; fix the file it leads to")
+    here = os.getcwd()
+    real, real_here = os.path.realpath(path), os.path.realpath(here)
+    if _inside(os.path.abspath(path), here) and not _inside(real, real_here):
+        raise OSError(f"a link on its way leads out of here, to {real}; fix it there")
+    state = os.stat(path)
+    if not state.st_mode & 0o222 or not os.access(path, os.W_OK):
+        raise OSError("it is read-only")
+    return state
+
+
+def _inside(path: str, folder: str) -> bool:
+    return os.path.join(path, "").startswith(os.path.join(folder, ""))
+
+
+_SAYS_GENERATED = regex(
+    r"^[ \t]*#[^\n]*?(?:\b(?-i:DO NOT (?:EDIT|MODIFY))\b|\bdo not (?:edit|modify) (?:this|it|by|directly)\b"
+    r"|@generated\b|\b(?:auto-?|automatically )generated\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEAD = 20
+"""Lines in which a generated file says that it is one."""
+
+
+def generated(source: Source) -> int:
+    """The line that says a program writes this file, so that a fix belongs into what it is made of; or 0."""
+    starts = source.line_starts
+    end = starts[_HEAD] if len(starts) > _HEAD else len(source.text)
+    found = _SAYS_GENERATED.search(source.text, 0, end)
+    return source.position(found.start()).line if found else 0
+
+
+def shown(path: str, mended: Mended) -> list[str]:
+    """What was mended in a file, and what was not: lines for people."""
+    lines = [f"{path}: fixed {count} \u00d7 {rule}" for rule, count in sorted(mended.fixed.items())]
+    return lines + refusals(path, mended)
+
+
+def refusals(path: str, mended: Mended) -> list[str]:
+    """The fixes that were left out, each with its reason."""
+    return [f"{path}:{line}: the fix of {rule} was left out: {why}" for rule, line, why in mended.left]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dlint.syntax import dockerfile as syntax
     from dlint.syntax.markdown import Block
     from dlint.syntax.yaml import Yaml
+    from dlint.text import Mapped
 
 
 class PageFiles:
@@ -35,17 +36,30 @@ class PageFiles:
         block = self.blocks.get(path)
         return Source(self.page.source.path, block.content.text) if block is not None else None
 
+    def script(self, path: str) -> tuple[Source, Mapped] | None:
+        block = self.blocks.get(path)
+        return (self.page.source, block.content) if block is not None else None
+
     def tree(self, path: str) -> syntax.Dockerfile | None:
-        block = self.blocks[path]
-        return _dockerfile(self.page, block) if block.kind == "dockerfile" else None
+        block = self.blocks.get(path)
+        return _dockerfile(self.page, block) if block is not None and block.kind == "dockerfile" else None
 
     def yaml(self, path: str) -> Yaml | None:
-        block = self.blocks[path]
-        return _compose(self.page, block) if block.kind == "compose" else None
+        block = self.blocks.get(path)
+        return _compose(self.page, block) if block is not None and block.kind == "compose" else None
 
     def evidence(self) -> Iterable[tuple[str, Source]]:
         """The page as a whole: its prose and inline code tell too how images are built."""
         yield "", self.page.source
+
+    def children(self, folder: str) -> None:
+        """A page shows some files of a folder, not what lies in it."""
+
+    def kept_by_git(self, path: str) -> None:
+        """A page knows of no git."""
+
+    def ignored_by_git(self, path: str) -> bool:  # noqa: ARG002 - as everywhere else
+        return False
 
 
 def models(source: Source, region: str | None) -> tuple[Dockerfile | ComposeFile | HostScript, ...]:

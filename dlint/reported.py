@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.mask import mask, mask_values
-from dlint.report.record import Range, Reported, ReportedEdit, ReportedFix, ReportedRelated
+from dlint.report.record import Range, Reported, ReportedEdit, ReportedFix, ReportedRelated, SourceLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dlint.text import Source, Span
 
 EXCERPT_LINES = 5
+CONTEXT_LINES = 3
+MOST_LINES = 40  # of one finding or fix
 
 
 def shown_path(path: str) -> str:
@@ -71,11 +73,7 @@ class Reporter:
                 line -= 1
                 above = self.source.slice(self.source.line_span(line)) if line else ""
                 taken += len(above.replace(" ", "").replace("\t", "")) + 1
-        for span in self.hidden.spans:
-            found.update(
-                range(self.source.position(span.start).line, self.source.position(span.end).line + 1)
-            )
-        return found
+        return found | self._hidden_lines
 
     def _record(self, finding: Finding, severity: Severity, hashes: dict[int, str]) -> Reported:
         where = place(self.source, finding.span)
@@ -95,6 +93,37 @@ class Reporter:
             ),
             hashes.get(where.line, ""),
         )
+
+    def lines(self, records: Iterable[Reported]) -> dict[int, SourceLine]:
+        """The lines that findings and their fixes touch, and some around them, masked."""
+        wanted: set[int] = set()
+        count = len(self.source.line_starts)
+        for record in records:
+            ranges = (
+                [record.range, *(edit.range for edit in record.fix.edits)] if record.fix else [record.range]
+            )
+            first, last = min(at.line for at in ranges), max(at.end_line for at in ranges)
+            if last - first > MOST_LINES:
+                wanted.update(at.end_line for at in ranges)
+                first, last = record.range.line, record.range.line + EXCERPT_LINES
+            wanted.update(range(first - CONTEXT_LINES, last + CONTEXT_LINES + 1))
+        hidden = self._hidden_lines
+        starts = [*self.source.line_starts, len(self.source.text) + 1]
+        return {
+            line: SourceLine(self.masked[starts[line - 1] : starts[line] - 1], line in hidden)
+            for line in sorted(wanted)
+            if 0 < line <= count
+        }
+
+    @cached_property
+    def _hidden_lines(self) -> set[int]:
+        """The lines that hold a credential or a part of one."""
+        found: set[int] = set()
+        for span in self.hidden.spans:
+            found.update(
+                range(self.source.position(span.start).line, self.source.position(span.end).line + 1)
+            )
+        return found
 
     def _excerpt(self, where: Range) -> tuple[str, ...]:
         last = min(where.end_line, where.line + EXCERPT_LINES - 1)

@@ -157,6 +157,17 @@ class _On:
         """
         return Trigger(*(("command", name) for name in names or ("*",)))
 
+    def reached(self, *names: str) -> Trigger[Command]:
+        """Commands of the build context's scripts that a RUN executes; names as in `command`.
+
+        Findings point into the script, are reported once for all Dockerfiles that run it, and have no fix.
+        """
+        return Trigger(*(("reached", name) for name in names or ("*",)))
+
+    def reached_script(self) -> Trigger[Run]:
+        """The build context's scripts that a RUN executes, each as if it were the RUN."""
+        return Trigger(("reached_script", ""))
+
     def start(self, *names: str) -> Trigger[Command]:
         """Commands that CMD, ENTRYPOINT or HEALTHCHECK execute; names as in `command`."""
         return Trigger(*(("start", name) for name in names or ("*",)))

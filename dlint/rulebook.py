@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 Entry = tuple[Rule, Callable[[Any], Findings | None]]
 
 PROFILES: tuple[Profile, ...] = get_args(Profile)
+COMPATIBLE = ("hadolint",)
+"""Profiles that hold what another tool runs unasked, with its severities: tables in `knowledge/`."""
+
+SELECTABLE: tuple[str, ...] = (*PROFILES, *COMPATIBLE)
 ALL = "ALL"
 
 # What no check finds: the run's own findings. A topic here has one card for all its codes.
@@ -31,9 +35,11 @@ OWN: dict[str, tuple[Severity, Profile]] = {
     "dlint/crash": ("error", "default"),
     "dlint/inline-ignore": ("info", "hardening"),
     "dlint/malformed-ignore": ("warning", "default"),
+    "dlint/shellcheck-missing": ("info", "default"),
     "dlint/unknown-rule": ("warning", "default"),
     "dlint/unreadable": ("error", "default"),
     "dlint/unused-ignore": ("warning", "default"),
+    "shellcheck": ("warning", "default"),
 }
 
 
@@ -177,19 +183,37 @@ def _own(name: str, severity: Severity, profile: Profile) -> Rule:
 
 
 class Selection:
-    """The rules that run, by name, and the codes of one-card topics added or taken away by name."""
+    """The rules that run, by name, and the codes of one-card topics added or taken away by name.
 
-    __slots__ = ("_dropped", "names", "rules")
+    `severities` holds those that a compatibility profile sets; `by_profile` says that no list of rules was
+    given in the profiles' stead.
+    """
 
-    def __init__(self, rules: list[Rule], names: frozenset[str], dropped: frozenset[str]) -> None:
+    __slots__ = ("_dropped", "by_profile", "names", "rules", "severities")
+
+    def __init__(
+        self,
+        rules: list[Rule],
+        names: frozenset[str],
+        dropped: frozenset[str],
+        severities: Mapping[str, Severity] | None = None,
+        *,
+        by_profile: bool = False,
+    ) -> None:
         self.rules = rules
         self.names = names
         self._dropped = dropped
+        self.severities = severities or {}
+        self.by_profile = by_profile
 
     def __contains__(self, name: object) -> bool:
         if name in self.names:
             return True
         return isinstance(name, str) and name not in self._dropped and _topic(name) in self.names
+
+    def ignores(self, name: str) -> bool:
+        """Whether a rule was taken away by name."""
+        return name in self._dropped
 
     def has_topic(self, topic: str) -> bool:
         return any(_topic(name) == topic for name in self.names)
@@ -234,6 +258,12 @@ class Rulebook:
     def names(self) -> frozenset[str]:
         return frozenset(self.rules)
 
+    def judges_images(self, name: str) -> bool:
+        """Whether a rule may find something in a script because an image runs it."""
+        rule = self.rules.get(name)
+        kinds = {kind for kind, _ in rule.trigger.parts} if rule is not None else set()
+        return not kinds.isdisjoint(("reached", "reached_script", "stage", "credential"))
+
     def resolve(self, name: str) -> frozenset[str] | None:
         """The rules that a rule name, topic, profile, `ALL`, ShellCheck code or alias stands for.
 
@@ -247,10 +277,29 @@ class Rulebook:
             return self.names
         if name in PROFILES:
             return frozenset(rule.name for rule in self.rules.values() if rule.profile == name)
+        if name in COMPATIBLE:
+            return self._compatible_names()
         code = shellcheck_code(name)
         if code:
             return frozenset((f"shellcheck/{code}",))
         return frozenset(self.aliases[name]) if name in self.aliases else None
+
+    def compatible(self, profile: str) -> dict[str, Severity]:
+        """The severities of a compatibility profile by rule; empty for any other name.
+
+        Of several codes that one rule covers the most severe counts.
+        """
+        if profile not in COMPATIBLE:
+            return {}
+        from dlint.knowledge.hadolint import SEVERITIES
+
+        return {rule: level for code, level in SEVERITIES.items() for rule in self.aliases.get(code, ())}
+
+    def _compatible_names(self) -> frozenset[str]:
+        from dlint.knowledge.hadolint import ENGINES
+
+        engines = [self.topics[topic] for topic in ENGINES if topic in self.topics]
+        return frozenset(self.compatible("hadolint")).union(*engines)
 
     @property
     def aliases(self) -> dict[str, tuple[str, ...]]:
@@ -277,7 +326,7 @@ class Rulebook:
         """The known name that is most likely meant."""
         from difflib import get_close_matches
 
-        known = [*self.aliases, ALL, *PROFILES, *self.topics, *self.rules]
+        known = [*self.aliases, ALL, *SELECTABLE, *self.topics, *self.rules]
         whole = {candidate.casefold(): candidate for candidate in known}
         faults = {candidate.rpartition("/")[2]: candidate for candidate in known}
         wanted = name.casefold().replace("_", "-")[:100]
@@ -328,7 +377,8 @@ class Rulebook:
 
         Errors: `UnknownNameError`.
         """
-        wanted = (*(tuple(select) or tuple(profiles)), *extend_select)
+        named = tuple(select)
+        wanted = (*(named or tuple(profiles)), *extend_select)
         chosen: set[str] = set()
         dropped: set[str] = set()
         steps = [(self._breadth(name), 0, name) for name in wanted]
@@ -338,13 +388,15 @@ class Rulebook:
             chosen = chosen - names if away else chosen | names
             dropped = dropped | names if away else dropped - names
         rules = [rule for name, rule in self.rules.items() if name in chosen]
-        return Selection(rules, frozenset(chosen), frozenset(dropped))
+        severities = {rule: level for name in wanted for rule, level in self.compatible(name).items()}
+        taken, gone = frozenset(chosen), frozenset(dropped)
+        return Selection(rules, taken, gone, severities, by_profile=not named)
 
     def _breadth(self, name: str) -> int:
         """0 for all rules up to 3 for one: what is narrower is applied later."""
         if name == ALL:
             return 0
-        if name in PROFILES:
+        if name in SELECTABLE:
             return 1
         if name in self.topics:
             return 2
@@ -383,7 +435,7 @@ class Rulebook:
 
 def _with_wider(kind: str, keys: dict[str, dict[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
     """Each key with what the wider keys ask for too, so that a look-up ends at the first hit."""
-    if kind not in {"command", "host_command", "start", "instruction"}:
+    if kind not in {"command", "host_command", "start", "reached", "instruction"}:
         return {key: tuple(entries.values()) for key, entries in keys.items()}
     every = keys.get("*", {})
     merged = {}

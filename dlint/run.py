@@ -6,10 +6,14 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
+from dlint.beside import merged
 from dlint.config import ConfigError, Configs
 from dlint.discover import File, find
 from dlint.kinds import by_name, kind_of
+from dlint.report import NEED_LINES
 from dlint.report import load as load_format
+from dlint.report.outputs import hindrance, write
+from dlint.report.progress import watched
 from dlint.report.record import Report
 from dlint.reported import shown_path
 from dlint.rulebook import RulebookError
@@ -17,13 +21,16 @@ from dlint.text import Source
 from dlint.work import Outcome, Request, Worker, cause, killed, open_rulebook, read_bytes, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from dlint.graph_nodes import Graph
     from dlint.report.options import RenderOptions
     from dlint.rulebook import Rulebook
 
 FILES_PER_JOB = 150
 """Fewer files than this are done before a second process is up."""
+FILES_AT_ONCE = 300
+"""Files read before the first is judged, so that ShellCheck has them all; they are in memory meanwhile."""
 
 
 class RunError(Exception):
@@ -42,11 +49,14 @@ class Asked(NamedTuple):
     output_format: str | None
     outputs: tuple[tuple[str, str], ...]
     exit_zero: bool
+    exit_non_zero_on_fix: bool
     statistics: bool
     show_files: bool
     diff: bool
     jobs: int
     color: str
+    sarif_category: str
+    draw: Callable[[str, Request], Graph]
 
 
 def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command line, by name
@@ -59,17 +69,23 @@ def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command l
         overrides=_overrides(options),
         fix=options["fix"],
         unsafe_fixes=options["unsafe_fixes"],
+        show_fixes=options["show_fixes"],
         diff=asked.diff,
     )
     if request.unsafe_fixes and not (request.fix or request.diff):
         raise RunError("--unsafe-fixes needs --fix or --diff")
+    if request.show_fixes and not (request.fix or request.diff):
+        raise RunError("--show-fixes needs --fix or --diff")
+    if asked.exit_non_zero_on_fix and not request.fix:
+        raise RunError("--exit-non-zero-on-fix needs --fix")
+    _check_outputs(asked)
     worker, asked = _prepare(asked, request)
     files, complaints, failed = _files(asked, worker, options["stdin_filename"])
     if asked.show_files:
         _print("".join(f"{shown_path(file.path)}\n" for file in files if not worker.excludes(file.path)))
     else:
-        outcomes = [*failed, *_outcomes(files, worker, _jobs(asked.jobs, len(files)))]
-        outcomes.sort(key=lambda outcome: outcome.path)
+        linted = _outcomes(files, worker, _jobs(asked.jobs, len(files)))
+        outcomes = merged([*failed, *watched(linted, len(files), sys.stderr)])
         complaints += dict.fromkeys(outcome.refused for outcome in outcomes if outcome.refused)
         complaints += _finish(asked, worker, outcomes)
     for complaint in complaints:
@@ -90,14 +106,30 @@ def _prepare(asked: Asked, request: Request) -> tuple[Worker, Asked]:
     if asked.statistics and name in {"text", "concise"}:
         name = "statistics"
     formats = {name} | {output for output, _ in asked.outputs}
-    worker.request = request._replace(line_hashes="sarif" in formats)
-    return worker, asked._replace(output_format=name)
+    worker.request = request._replace(line_hashes="sarif" in formats, lines=bool(NEED_LINES & formats))
+    color = here.color if here.color is not None and asked.color == "auto" else asked.color
+    exit_zero = asked.exit_zero or here.exit_zero
+    return worker, asked._replace(output_format=name, color=color, exit_zero=exit_zero)
+
+
+def _check_outputs(asked: Asked) -> None:
+    """See before the work whether its reports can be written. Errors: `RunError`."""
+    taken: set[str] = set()
+    for _, path in asked.outputs:
+        why = hindrance(path)
+        if why:
+            raise RunError(f"{path} cannot be written: {why}")
+        place = os.path.realpath(path)
+        if place in taken:
+            raise RunError(f"{path} would hold two reports")
+        if os.path.isfile(place) or not os.path.exists(place):
+            taken.add(place)
 
 
 def _complain(message: str) -> None:
-    from dlint.report.visible import visible
+    from dlint.report.visible import inert, visible
 
-    print(f"dlint: {visible(message)}", file=sys.stderr)  # noqa: T201
+    print(inert(f"dlint: {visible(message)}"), file=sys.stderr)  # noqa: T201
 
 
 def _overrides(options: dict[str, Any]) -> dict[str, object]:
@@ -106,9 +138,12 @@ def _overrides(options: dict[str, Any]) -> dict[str, object]:
         "select": options["select"],
         "extend-select": options["extend_select"],
         "ignore": options["ignore"],
+        "fixable": options["fixable"],
+        "unfixable": options["unfixable"],
         "profile": options["profiles"],
         "fail-level": options["fail_level"],
         "min-severity": options["min_severity"],
+        "shellcheck": options["shellcheck"],
     }
     if options["no_inline_ignores"]:
         said["inline-ignores"] = False
@@ -157,12 +192,13 @@ def _start(request: Request) -> None:
 
 def _work(files: list[File]) -> list[Outcome]:
     assert _worker is not None
-    return [_worker.file(file) for file in files]
+    return list(_worker.files(files))
 
 
 def _outcomes(files: Sequence[File], worker: Worker, jobs: int) -> Iterator[Outcome]:
     if jobs == 1 or worker.request.stdin is not None:
-        yield from map(worker.file, files)
+        for at in range(0, len(files), FILES_AT_ONCE):
+            yield from worker.files(files[at : at + FILES_AT_ONCE])
         return
     size = min(100, max(1, len(files) // (jobs * 4)))
     batches = [list(files[at : at + size]) for at in range(0, len(files), size)]
@@ -205,20 +241,23 @@ def _finish(asked: Asked, worker: Worker, outcomes: Sequence[Outcome]) -> list[s
         files=sum(outcome.linted for outcome in outcomes),
         ignored=sum(outcome.ignored for outcome in outcomes),
         fixed=sum(outcome.fixed for outcome in outcomes),
-        crashed=any(outcome.crashed for outcome in outcomes),
+        crashed=any(outcome.crashed or outcome.refused for outcome in outcomes),
         root=os.getcwd(),
+        top=_top(os.getcwd()),
+        lines={shown_path(outcome.path): outcome.lines for outcome in outcomes if outcome.lines},
     )
+    plain = _render_options(asked, worker, color=False, width=0)
     complaints = []
     for name, path in asked.outputs:
         try:
-            _write(path, load_format(name)(report, _render_options(worker, color=False, width=0)))
+            write(path, load_format(name)(report, plain))
         except OSError as error:
             complaints.append(f"{path} cannot be written: {cause(error)}")
-    for outcome in outcomes:
-        for note in outcome.notes:
-            _complain(note)
+    _say_beside(asked, report, plain)
+    for note in dict.fromkeys(note for outcome in outcomes for note in outcome.notes):
+        _complain(note)
     if request.diff:
-        _print("".join(outcome.diff for outcome in outcomes))
+        _print_diff("".join(outcome.diff for outcome in outcomes), asked.color)
         return complaints
     assert asked.output_format is not None
     stream = sys.stdout
@@ -230,10 +269,47 @@ def _finish(asked: Asked, worker: Worker, outcomes: Sequence[Outcome]) -> list[s
     from dlint.report.colour import wants_color
 
     color = wants_color(asked.color, stream)
-    _print(
-        load_format(asked.output_format)(report, _render_options(worker, color=color, width=_width())), stream
-    )
+    shown = plain._replace(color=color, width=_width())
+    _print(load_format(asked.output_format)(report, shown), stream)
     return complaints
+
+
+def _print_diff(diff: str, mode: str) -> None:
+    from dlint.report.colour import wants_color
+
+    if wants_color(mode, sys.stdout):
+        from dlint.mending import coloured
+
+        diff = coloured(diff)
+    _print(diff)
+
+
+def _say_beside(asked: Asked, report: Report, options: RenderOptions) -> None:
+    """What some formats say elsewhere than in the report."""
+    formats = {asked.output_format} | {name for name, _ in asked.outputs}
+    if "sarif" in formats:
+        from dlint.report.sarif import loss
+
+        lost = loss(report)
+        if lost:
+            _complain(lost)
+    if "github" in formats:
+        from dlint.report.github import write_step_summary
+
+        try:
+            write_step_summary(report, options)
+        except OSError as error:
+            _complain(f"the step summary cannot be written: {cause(error)}")
+
+
+def _top(folder: str) -> str:
+    """The repository's folder at or above `folder`; empty where there is none."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return ""
+        folder = above
+    return folder
 
 
 def _width() -> int:
@@ -244,7 +320,7 @@ def _width() -> int:
         return 100
 
 
-def _render_options(worker: Worker, *, color: bool, width: int) -> RenderOptions:
+def _render_options(asked: Asked, worker: Worker, *, color: bool, width: int) -> RenderOptions:
     from dlint.report.options import RenderOptions, RuleInfo
 
     def info(name: str) -> RuleInfo:
@@ -252,7 +328,26 @@ def _render_options(worker: Worker, *, color: bool, width: int) -> RenderOptions
 
         return rule_info(worker.rulebook, name)
 
-    return RenderOptions(color=color, width=width, rules=info)
+    return RenderOptions(
+        color=color,
+        width=width,
+        rules=info,
+        category=asked.sarif_category,
+        graph=lambda: _graph(asked, worker.request),
+    )
+
+
+def _graph(asked: Asked, request: Request) -> Graph | None:
+    """The graph of what was linted; None where it cannot be made, which costs no report."""
+    if request.stdin is not None:
+        return None
+    paths = asked.paths or (os.curdir,)
+    path = paths[0] if len(paths) == 1 else os.path.commonpath([os.path.abspath(one) for one in paths])
+    try:
+        return asked.draw(path, request)
+    except Exception as error:  # noqa: BLE001 - the findings count more than their picture
+        _complain(f"the project's graph is not drawn: {error}")
+        return None
 
 
 def _print(text: str, stream: TextIO | None = None) -> None:
@@ -260,27 +355,6 @@ def _print(text: str, stream: TextIO | None = None) -> None:
     stream.flush()
     stream.buffer.write(text.encode("utf-8", "surrogateescape"))
     stream.buffer.flush()
-
-
-def _write(path: str, text: str) -> None:
-    """Replace a report in one step, so that nobody reads half of it. Errors: `OSError`."""
-    data = text.encode("utf-8", "surrogateescape")
-    path = os.path.realpath(path)
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb") as stream:  # a device or a pipe is written to, not replaced
-            stream.write(data)
-        return
-    from tempfile import NamedTemporaryFile
-
-    with NamedTemporaryFile(dir=os.path.dirname(path), prefix=".dlint-", delete=False) as temporary:
-        try:
-            temporary.write(data)
-            temporary.flush()
-            os.chmod(temporary.name, 0o644)
-            os.replace(temporary.name, path)
-        except BaseException:
-            os.unlink(temporary.name)
-            raise
 
 
 def _status(asked: Asked, outcomes: Sequence[Outcome], *, wrong_call: bool) -> int:
@@ -292,6 +366,8 @@ def _status(asked: Asked, outcomes: Sequence[Outcome], *, wrong_call: bool) -> i
         return 0
     if asked.diff:
         return int(any(outcome.diff for outcome in outcomes))
+    if asked.exit_non_zero_on_fix and any(outcome.fixed for outcome in outcomes):
+        return 1
     return int(any(outcome.failing for outcome in outcomes))
 
 

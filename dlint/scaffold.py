@@ -6,7 +6,7 @@ import os
 import re
 
 from dlint import __version__
-from dlint.rulebook import ALL, OWN, PROFILES
+from dlint.rulebook import ALL, OWN, SELECTABLE
 
 CARD = """\
 ---
@@ -99,7 +99,7 @@ def _parts(name: str) -> tuple[str, str]:
     topic, fault = match.groups()
     if topic in OWN or any(own.startswith(f"{topic}/") for own in OWN):
         raise ScaffoldError(f"the topic {topic} is dlint's own: its findings come from no rule")
-    if topic in PROFILES or topic == ALL:
+    if topic in SELECTABLE or topic == ALL:
         raise ScaffoldError(f"{topic} is a profile and cannot be a topic")
     for part in (topic, fault):
         if iskeyword(part.replace("-", "_")):

@@ -18,10 +18,16 @@ _PLAIN = (
     "select",
     "extend-select",
     "ignore",
+    "fixable",
+    "unfixable",
     "fail-level",
     "min-severity",
     "region",
     "inline-ignores",
+    "output-format",
+    "color",
+    "exit-zero",
+    "shellcheck",
 )
 
 
@@ -34,6 +40,16 @@ def show_settings(path: str, config: str | None, *, isolated: bool) -> str:
     except (ConfigError, RulebookError) as error:
         raise RunError(str(error)) from error
     return "".join(f"{line}\n" for line in _lines(settings))
+
+
+def show_converted(path: str | None) -> str:
+    """The `dlint.toml` for a configuration of hadolint's. Errors: `RunError`."""
+    from dlint.config_convert import from_hadolint
+
+    try:
+        return from_hadolint(path, open_rulebook(Configs(isolated=True)))
+    except (ConfigError, RulebookError) as error:
+        raise RunError(str(error)) from error
 
 
 def _lines(settings: Settings) -> list[str]:
@@ -60,12 +76,6 @@ def _from(settings: Settings, key: str) -> str:
 
 
 def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (tuple, frozenset)):
-        return "[" + ", ".join(_toml(item) for item in sorted(value, key=str)) + "]"
-    if isinstance(value, str):
-        from json import dumps
+    from dlint.config_convert import toml
 
-        return dumps(value)
-    return str(value)
+    return toml(sorted(value, key=str) if isinstance(value, (tuple, frozenset)) else value)

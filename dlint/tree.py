@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.config import FILES as CONFIGURATIONS
 from dlint.config import HADOLINT_FILES
-from dlint.discover import SKIPPED_FOLDERS, walk
-from dlint.model.project import Project, TextFiles
+from dlint.discover import SKIPPED_FOLDERS, is_ignored, is_tracked, walk
+from dlint.model.project import Child, Project, TextFiles
 from dlint.reported import shown_path
 from dlint.text import Source
 
@@ -51,6 +52,39 @@ class DiskFiles(TextFiles):
         except (OSError, ValueError):
             return None
         return Source.from_bytes(shown_path(full), data) if len(data) <= MAX_EVIDENCE_SIZE else None
+
+    def children(self, folder: str) -> tuple[Child, ...] | None:
+        """Nothing is read outside the root, and no link is followed."""
+        if folder.startswith(("/", "..")):
+            return None
+        try:
+            with os.scandir(os.path.join(self.root, folder)) as entries:
+                return tuple(sorted(map(_child, entries)))
+        except (OSError, ValueError):
+            return None
+
+    def kept_by_git(self, path: str) -> bool | None:
+        if not os.path.lexists(os.path.join(self.root, ".git")):
+            return None
+        return path in self.paths or (
+            os.path.basename(path) in SKIPPED_FOLDERS and is_tracked(self.root, path)
+        )
+
+    def ignored_by_git(self, path: str) -> bool:
+        return is_ignored(self.root, path)
+
+
+def _child(entry: os.DirEntry[str]) -> Child:
+    if entry.is_symlink():
+        return Child(entry.name, "link")
+    if entry.is_dir(follow_symlinks=False):
+        return Child(entry.name, "folder")
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return Child(entry.name, "other")
+    executable = None if os.name == "nt" else bool(status.st_mode & 0o111)
+    return Child(entry.name, "file" if stat.S_ISREG(status.st_mode) else "other", status.st_size, executable)
 
 
 def _near(root: str) -> Iterator[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from dlint.config import ConfigError, Configs
 from dlint.dispatch import CRASH, crash
 from dlint.finding import SEVERITIES, Finding
-from dlint.lint import Policy, lint
+from dlint.lint import Opened, Policy, judge, lint, read
 from dlint.mask import Hidden
 from dlint.reported import Reporter, shown_path
 from dlint.rulebook import RulebookError, builtin_home, load, plugin_home
@@ -17,20 +17,27 @@ from dlint.text import Source, Span
 from dlint.tree import Projects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dlint.config import Settings
     from dlint.discover import File
+    from dlint.engines.shellcheck import Shellcheck
     from dlint.finding import Severity
     from dlint.fix import Parsed
     from dlint.lint import Linted
-    from dlint.report.record import Reported
-    from dlint.rulebook import Rulebook
+    from dlint.report.record import Reported, SourceLine
+    from dlint.rulebook import Rulebook, Selection
 
 MAX_SIZE = 10_000_000
 """Bytes. A larger file is not read: no Dockerfile or compose file is."""
 
+_HELP = "`pip install 'docker-dlint[shellcheck]'` brings it, `--shellcheck off` does without"
+
 RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+
+
+_Subject = TypeVar("_Subject")
+_Result = TypeVar("_Result")
 
 
 class Request(NamedTuple):
@@ -42,16 +49,19 @@ class Request(NamedTuple):
     overrides: Mapping[str, object] = {}
     fix: bool = False
     unsafe_fixes: bool = False
+    show_fixes: bool = False
     diff: bool = False
     line_hashes: bool = False
+    lines: bool = False
     stdin: bytes | None = None
 
 
 class Outcome(NamedTuple):
     """One file's. `failing` says that a finding reaches the fail level; `notes` go to standard error.
 
-    `refused` is why the file's configuration cannot be used; `diff` with `--fix` on standard input is the
-    text to print.
+    `refused` is why its configuration cannot be used or followed; `diff` with `--fix` on standard input is
+    the text to print. `lines` are those that the findings touch, for the reports that show them. `beside`
+    holds what was found in scripts that the file runs.
     """
 
     path: str
@@ -64,6 +74,8 @@ class Outcome(NamedTuple):
     diff: str = ""
     notes: tuple[str, ...] = ()
     refused: str = ""
+    lines: Mapping[int, SourceLine] = {}
+    beside: tuple[Outcome, ...] = ()
 
 
 def open_rulebook(configs: Configs) -> Rulebook:
@@ -97,6 +109,7 @@ class Worker:
         self.projects = Projects()
         self._laid: dict[int, Settings] = {}
         self._policies: dict[tuple[int, tuple[str, ...]], Policy] = {}
+        self._shellchecks: dict[tuple[bool, bool], Shellcheck] = {}
 
     def settings(self, path: str) -> Settings:
         """What holds for a file, the command line's words over its configuration."""
@@ -123,19 +136,54 @@ class Worker:
                 settings.severity_of,
                 place=lambda path: self.projects.of(path, settings.region),
                 inline_ignores=settings.inline_ignores,
+                shellcheck=self._shellcheck(settings) if selection.has_topic("shellcheck") else None,
+                mends=self._mends(settings),
             )
         return self._policies[key]
 
+    def _mends(self, settings: Settings) -> Selection | None:
+        """The rules whose fixes are wanted, the narrower name counting; None where that is all."""
+        if not settings.fixable and not settings.unfixable:
+            return None
+        return self.rulebook.select((), settings.fixable or ("ALL",), (), settings.unfixable)
+
+    def _shellcheck(self, settings: Settings) -> Shellcheck | None:
+        """ShellCheck as the settings want it; it keeps what it was asked from file to file."""
+        if settings.shellcheck == "off":
+            return None
+        key = (settings.inline_ignores, settings.shellcheck == "required")
+        if key not in self._shellchecks:
+            from dlint.engines.shellcheck import Shellcheck
+            from dlint.engines.shellcheck_process import find
+
+            self._shellchecks[key] = Shellcheck(find(), honour=key[0], required=key[1])
+        return self._shellchecks[key]
+
     def file(self, file: File) -> Outcome:
-        """Read, lint and mend one file. Whatever fails is this file's alone."""
+        """Read, lint and mend one file."""
+        (outcome,) = self.files((file,))
+        return outcome
+
+    def files(self, files: Sequence[File]) -> Iterator[Outcome]:
+        """Read, lint and mend files. Whatever fails in one is its alone.
+
+        ShellCheck reads the scripts of all of them while the rules are asked.
+        """
+        opened = [_guarded(file.path, self._opened, file) for file in files]
+        for engine in self._shellchecks.values():
+            asking = [one for one in opened if isinstance(one, Opened) and one.policy.shellcheck is engine]
+            engine.ask(model for one in asking for model in one.files)
+        opened.reverse()
+        for at, one in enumerate(opened):
+            if isinstance(one, Opened):
+                opened[at] = _guarded(one.source.path, _walked, one)
         try:
-            return self._file(file)
-        except ConfigError as error:
-            return Outcome(file.path, linted=False, findings=[], refused=str(error))
-        except OSError as error:
-            return unreadable(file.path, cause(error))
-        except Exception as error:  # noqa: BLE001 - a crash must not cost the other files' findings
-            return _crashed(file.path, error)
+            while opened:
+                one = opened.pop()
+                yield _guarded(one.source.path, self._finished, one) if isinstance(one, Opened) else one
+        finally:
+            for engine in self._shellchecks.values():
+                engine.close()
 
     def excludes(self, path: str) -> bool:
         """Whether the file's configuration leaves it out; a configuration that cannot be read does not."""
@@ -144,7 +192,7 @@ class Worker:
         except ConfigError:
             return False
 
-    def _file(self, file: File) -> Outcome:
+    def _opened(self, file: File) -> Opened | Outcome:
         if self.settings(file.path).excludes(file.path):
             return Outcome(file.path, linted=False, findings=[])
         source = Source.from_bytes(file.path, self._read(file.path))
@@ -157,17 +205,20 @@ class Worker:
             note = f"{shown_path(file.path)} is no Dockerfile, compose file, script or page with such blocks"
             notes = (note,) if file.named else ()
             return Outcome(file.path, linted=False, findings=[], notes=notes)
-        policy = self.policy(file.path)
+        return read(source, kind, self.policy(file.path))
+
+    def _finished(self, opened: Opened) -> Outcome:
+        source, kind, policy = opened.source, opened.kind, opened.policy
         if (self.request.fix or self.request.diff) and kind not in {"page", "host"}:
             try:
-                return self._mended(source, kind, policy)
+                return self._mended(opened)
             except OSError as error:
                 failed = unreadable(source.path, cause(error), "written")
             except Exception as error:  # noqa: BLE001 - the findings are worth having without their fixes
                 failed = _crashed(source.path, error)
             outcome = self._outcome(lint(source, kind, policy), policy)
             return failed._replace(findings=[*failed.findings, *outcome.findings], ignored=outcome.ignored)
-        return self._outcome(lint(source, kind, policy), policy)
+        return self._outcome(judge(opened), policy)
 
     def _read(self, path: str) -> bytes:
         if self.request.stdin is not None:
@@ -186,32 +237,66 @@ class Worker:
             if RANK[severity] <= RANK[settings.min_severity]:
                 shown.append((finding, severity))
         reporter = Reporter(source, hidden, line_hashes=self.request.line_hashes)
+        records = reporter.records(shown)
+        unasked, required = linted.unasked, settings.shellcheck == "required"
+        if unasked and not required:
+            notes += (f"ShellCheck has not read the scripts: {unasked}; {_HELP}",)
         return Outcome(
             source.path,
             linted=True,
-            findings=reporter.records(shown),
+            findings=records,
             ignored=linted.ignored,
             fixed=fixed,
             failing=any(RANK[severity] <= RANK[settings.fail_level] for _, severity in shown),
             crashed=linted.crashed,
             diff=diff,
             notes=notes,
+            refused=f"ShellCheck is required and has not read the scripts: {unasked}; {_HELP}"
+            if unasked and required
+            else "",
+            lines=reporter.lines(records) if self.request.lines else {},
+            beside=tuple(self._beside(linted)) if linted.reached else (),
         )
 
-    def _mended(self, source: Source, kind: str, policy: Policy) -> Outcome:
+    def _beside(self, linted: Linted) -> Iterator[Outcome]:
+        """What was found in scripts that the file runs, each under its own settings too."""
+        from dlint import beside
+
+        for source in dict.fromkeys(each.source for each in linted.reached):
+            settings, policy = self.settings(source.path), self.policy(source.path)
+            found = [each for each in linted.reached if each.source is source]
+            kept, ignored = beside.without_ignored(found, policy)
+            shown = [(each, policy.severity(each)) for each in kept if each.rule in policy.selection]
+            shown = [each for each in shown if RANK[each[1]] <= RANK[settings.min_severity]]
+            if settings.excludes(source.path) or not (shown or ignored):
+                continue
+            reporter = Reporter(source, beside.hidden(linted, source), line_hashes=self.request.line_hashes)
+            records = reporter.records(shown)
+            failing = any(RANK[severity] <= RANK[settings.fail_level] for _, severity in shown)
+            lines = reporter.lines(records) if self.request.lines else {}
+            yield Outcome(
+                source.path, linted=True, findings=records, ignored=ignored, failing=failing, lines=lines
+            )
+
+    def _mended(self, opened: Opened) -> Outcome:
         from dlint.fix import mend
-        from dlint.mending import parsed, unified, write
+        from dlint.mending import generated, parsed, refusals, shown, unified, write
 
+        source, kind, policy = opened.source, opened.kind, opened.policy
         seen: dict[str, Linted] = {}
+        name = shown_path(source.path)
+        line = generated(source)
+        if line:
+            note = f"{name}: no fixes are made: line {line} says that a program writes this file"
+            text = "" if self.request.diff else ("\ufeff" if source.bom else "") + source.text
+            return self._outcome(judge(opened), policy, diff=text, notes=(note,))
 
-        def read(text: Source) -> Parsed:
-            linted = seen[text.text] = lint(text, kind, policy)
+        def read_again(text: Source) -> Parsed:
+            linted = seen[text.text] = judge(opened) if text is source else lint(text, kind, policy)
             return parsed(linted, policy)
 
-        mended = mend(source, read, allow_unsafe=self.request.unsafe_fixes)
-        notes = [
-            f"{shown_path(source.path)}: a fix was left out ({why}): {what}" for what, why in mended.dropped
-        ]
+        mended = mend(source, read_again, allow_unsafe=self.request.unsafe_fixes)
+        notes = (shown if self.request.show_fixes else refusals)(name, mended)
         changed = mended.text != source.text
         diff = ""
         if self.request.diff:
@@ -224,6 +309,23 @@ class Worker:
         fixed = sum(mended.fixed.values())
         text = ("\ufeff" if source.bom else "") + mended.text
         return self._outcome(seen[mended.text], policy, fixed=fixed, diff=text, notes=tuple(notes))
+
+
+def _guarded(path: str, step: Callable[[_Subject], _Result], subject: _Subject) -> _Result | Outcome:
+    """One step of a file's way. What it raises must not cost the other files' findings."""
+    try:
+        return step(subject)
+    except ConfigError as error:
+        return Outcome(path, linted=False, findings=[], refused=str(error))
+    except OSError as error:
+        return unreadable(path, cause(error))
+    except Exception as error:  # noqa: BLE001 - whatever a reader or the model raises
+        return _crashed(path, error)
+
+
+def _walked(opened: Opened) -> Opened:
+    opened.walk()
+    return opened
 
 
 def unreadable(path: str, cause: str, participle: str = "read") -> Outcome:

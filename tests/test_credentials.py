@@ -542,3 +542,9 @@ def test_the_public_key_of_a_package_repository_is_no_secret():
 
 def test_a_switch_that_is_named_like_a_password_is_no_secret():
     assert not found(dockerfile("FROM debian\nARG INSTALL_SSHPASS=false\nENV LOGIN_PASSWORD=true\n"))
+
+
+def test_the_history_of_a_stage_that_nobody_gets_keeps_no_secret():
+    text = "FROM a AS test\nARG API_TOKEN\nRUN ./test $API_TOKEN\n"
+    assert [form for form, *_ in found(dockerfile(text))] == ["argument"]
+    assert "argument" not in [form for form, *_ in found(dockerfile(f"{text}FROM a\nRUN x\n"))]

@@ -105,3 +105,10 @@ def test_placeholders(text):
 )
 def test_names_that_only_look_like_placeholders(text):
     assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize("text", ["FROM java", "FROM openjdk:latest", "FROM centos:latest"])
+def test_an_image_that_is_given_up_has_no_next_version(text):
+    assert not found("image/untagged", text)
+    assert not found("image/latest-tag", text)
+    assert len(found("image/deprecated", text)) == 1

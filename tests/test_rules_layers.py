@@ -53,7 +53,7 @@ def test_the_escape_character_in_force_continues_the_line():
         "FROM a\nRUN apt-get update && apt-get install x && exec y\n",
         "FROM a\nRUN apt-get update && apt-get install x &\n",
         'FROM a\nRUN ["apt-get", "update"]\n',
-        "FROM a\nRUN apt-get update\nRUN apt-get install x\n",  # these lists are still needed
+        "FROM a\nRUN apt-get update && apt-get install z\nRUN apt-get install x\n",  # still needed
         "FROM a\nRUN apt-get update && apt-get install x\nRUN apt-get install y\n",
         "FROM a\nRUN apt-get update && apt-get install x\nRUN ./install.sh\n",
     ],

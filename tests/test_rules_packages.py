@@ -161,3 +161,67 @@ def test_many_runs_take_no_quadratic_time():
         "composer/development-dependencies",
     ):
         assert not found(rule, text)
+
+
+def test_a_run_that_leaves_a_cache_several_times_is_said_once_and_mended_whole():
+    text = "RUN pip install a \\\n && pip install --no-cache-dir b \\\n && pip3 install c"
+    (finding,) = found("pip/cache-left", text)
+    assert [related.range.line for related in finding.related] == [4]
+    assert fixed("pip/cache-left", text).count("--no-cache-dir") == 3
+    assert len(found("pip/cache-left", "RUN pip install a\nRUN pip install b")) == 2
+    assert len(found("apk/cache-left", "RUN apk add a && apk add b")) == 1
+    assert len(found("apt/recommended-packages", "RUN apt-get install -y a && apt install -y b")) == 1
+
+
+def test_what_the_fix_cannot_mend_keeps_no_fix_from_the_rest():
+    """The one in a string of `su -c` may be edited or not: the other one has its fix in any case."""
+    text = 'RUN pip install a && su x -c "pip install \\"b\\""'
+    findings = found("pip/cache-left", text)
+    assert any(each.fix is not None for each in findings)
+
+
+def test_an_update_by_itself_is_said_once():
+    text = "RUN apt-get update\nRUN apt-get install -y a"
+    assert not found("apt/lists-left", f"FROM debian:12\n{text}")
+    assert found("apt/update-alone", f"FROM debian:12\n{text}")
+    assert found(
+        "apt/lists-left", "FROM debian:12\nRUN apt-get update"
+    )  # nothing installs: that rule is silent
+
+
+def test_an_upgrade_of_the_system_is_said_once():
+    rule = "apt/install-without-update"
+    base = "FROM debian:12\nRUN apt-get update && apt-get install -y a\n"
+    assert not found(rule, base + "RUN apt-get upgrade -y")
+    assert found(rule, base + "RUN apt-get upgrade -y && apt-get install -y b")
+
+
+def test_conda_that_cleans_its_archives_leaves_no_second_copy():
+    """What it unpacked is linked into the environment: within a layer it is there once."""
+    assert not found("conda/cache-left", "RUN conda install -y a && conda clean -yt")
+    assert not found("conda/cache-left", "RUN conda install -y a && conda clean -tipsy")
+    assert found("conda/cache-left", "RUN conda install -y a && conda clean -i")
+
+
+@pytest.mark.parametrize(
+    ("base", "remedy"),
+    [
+        ("node:0.10", "add `--production`"),
+        ("node:8", "add `--production`"),
+        ("node:carbon-alpine", "add `--production`"),
+        ("mhart/alpine-node:4", "add `--production`"),
+        ("node:22", "add `--omit=dev`"),
+        ("node:lts", "add `--omit=dev`"),
+        ("alpine:3", "add `--omit=dev` (npm 6 and older: `--production`)"),
+    ],
+)
+def test_the_option_is_one_that_the_npm_of_the_base_knows(base, remedy):
+    text = f'FROM {base}\nWORKDIR /a\nCOPY package.json .\nRUN npm install\nCMD ["node", "x.js"]'
+    (finding,) = found("npm/development-dependencies", text)
+    assert finding.message.endswith(remedy)
+
+
+def test_asking_yarn_for_its_version_fills_no_cache():
+    assert not found("npm/cache-left", "RUN node --version && npm --version && yarn --version")
+    assert not found("npm/cache-left", "RUN yarn -v")
+    assert found("npm/cache-left", "RUN yarn --frozen-lockfile")

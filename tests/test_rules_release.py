@@ -172,3 +172,28 @@ def test_last_stage_for_development_is_found_where_no_target_is_named():
     lines = "FROM debian:13 AS release\nFROM release AS dev\n"
     assert in_project("development-image", "services:\n  web:\n    build: .\n", lines)
     assert not in_project("development-image", "services:\n  web-dev:\n    build: .\n", lines)
+
+
+def ssh_server(files):
+    return Examples(load([builtin_home()])).lint(files, "release/ssh-server", {})
+
+
+SERVER = "FROM debian:12\nRUN apt-get update && apt-get install -y openssh-server\n"
+
+
+@pytest.mark.parametrize(
+    "folder", ["test/container", ".devcontainer", "compose/local/web", "e2e", "docker/dev"]
+)
+def test_what_a_folder_for_development_holds_ships_only_where_a_service_ships_it(folder):
+    service = f"services:\n  a:\n    build: ./{folder}\n"
+    assert not ssh_server({f"{folder}/Dockerfile": SERVER})
+    assert ssh_server({f"{folder}/Dockerfile": SERVER, "compose.yaml": service})
+    inside = service.replace(f"./{folder}", ".")
+    assert not ssh_server({f"{folder}/Dockerfile": SERVER, f"{folder}/compose.yaml": inside})
+
+
+@pytest.mark.parametrize(
+    "path", ["Dockerfile", "testing/Dockerfile", "examples/web/Dockerfile", "latest/Dockerfile"]
+)
+def test_other_folders_say_nothing_about_what_ships(path):
+    assert ssh_server({path: SERVER})

@@ -23,23 +23,47 @@ def test_pipes_whose_failure_is_seen_or_does_not_matter(found):
     def pipe(script, base="debian:12"):
         return found("shell/no-pipefail", f"FROM {base}\nRUN {script}\n")
 
-    assert pipe("curl -f https://a.org/x | tar x") == [2]
-    assert pipe("curl -f https://a.org/x | tar x || exit 1") == []
+    assert pipe("curl -f https://a.org/x | sort") == [2]
+    assert pipe("curl -f https://a.org/x | sort || exit 1") == []
     assert pipe("if curl -f https://a.org/x | grep y; then z; fi") == []
     assert pipe("yes | apt-get install x && echo u:p | chpasswd") == []
-    assert pipe("bash -o pipefail -c 'curl -f https://a.org/x | tar x'") == []
-    assert pipe("bash -c 'curl -f https://a.org/x | tar x'") == [2]
+    assert pipe("bash -o pipefail -c 'curl -f https://a.org/x | sort'") == []
+    assert pipe("bash -c 'curl -f https://a.org/x | sort'") == [2]
     assert pipe("V=$(curl -f https://a.org/x | grep y) && echo $V") == [2]
     assert pipe("echo $(curl -f https://a.org/x | grep y)") == []
-    assert pipe('["sh", "-c", "curl -f https://a.org/x | tar x"]') == [2]
+    assert pipe('["sh", "-c", "curl -f https://a.org/x | sort"]') == [2]
 
 
 def test_shell_of_a_base_stage_is_inherited(found):
     base = 'FROM debian:12 AS b\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nFROM b\n'
-    assert found("shell/no-pipefail", base + "RUN curl -f https://a.org/x | tar x\n") == []
+    assert found("shell/no-pipefail", base + "RUN curl -f https://a.org/x | sort\n") == []
     assert found("shell/no-pipefail", base + 'SHELL ["/bin/sh", "-c"]\nRUN curl https://a.org/x | sh\n') == [
         5
     ]
+
+
+def test_readers_that_stop_at_an_input_cut_off_are_left_alone(found):
+    def pipe(script):
+        return found("shell/no-pipefail", f"FROM debian:12\nRUN {script}\n")
+
+    assert pipe("curl https://a.org/x | tar xz -C /opt") == []
+    assert pipe("curl https://a.org/x | tar --extract --bzip2") == []
+    assert pipe("curl https://a.org/x | gunzip | tar -x") == []
+    assert pipe("wget -qO- https://a.org/k | apt-key add -") == []
+    assert pipe("wget -qO- https://a.org/k | gpg --dearmor > /k.gpg") == []
+    assert pipe("wget -qO- https://a.org/k | sha256sum -c") == []
+    assert pipe("wget -qO- https://a.org/k | gpg --dearmor | tee /k.gpg") == [2]
+    assert pipe("wget -qO- https://a.org/k | sha256sum > /sum") == [2]
+    assert pipe("curl https://a.org/x | tar -cf /x.tar -T -") == [2]
+
+
+def test_a_variable_that_is_tested_afterwards_loses_no_failure(found):
+    def pipe(script):
+        return found("shell/no-pipefail", f"FROM debian:12\nRUN {script}\n")
+
+    assert pipe('F=$(gpg --verify a.asc 2>&1 | sed -n s/a/b/p) && if [ -z "$F" ]; then exit 1; fi') == []
+    assert pipe('F=$(gpg --verify a.asc 2>&1 | sed -n s/a/b/p) && test "${F}" = abc') == []
+    assert pipe('F=$(gpg --verify a.asc 2>&1 | sed -n s/a/b/p) && [ -d /x ] && echo "$F"') == [2]
 
 
 def test_heredocs_that_stop(found):
@@ -116,3 +140,17 @@ def test_host_names_without_end_are_read_in_time(found):
     start = time.perf_counter()
     found("download/dead-keyserver", f"FROM debian\nRUN gpg --keyserver {'a.' * 100_000}\n")
     assert time.perf_counter() - start < 5
+
+
+def test_an_error_over_ftp_is_an_error_of_curl(found):
+    def fetch(url):
+        return found("download/errors-ignored", f"FROM debian:12\nRUN curl -s {url} -o /etc/x.txt\n")
+
+    assert fetch("ftp://a.org/x.txt") == []
+    assert fetch("http://a.org/x.txt") == [2]
+
+
+def test_what_a_shell_runs_over_http_is_said_once(found):
+    text = "FROM debian:12\nRUN curl http://a.org/install | sh\nRUN curl -o /x http://a.org/x\n"
+    assert found("download/piped-to-shell", text) == [2]
+    assert found("download/plain-http", text) == [3]

@@ -41,7 +41,7 @@ def test_mounts_count_as_copies():
 
 
 def test_stages_of_an_excerpt_are_not_unknown():
-    for rule in ("copy-from-unknown", "copy-from-itself", "copy-from-index", "unreachable"):
+    for rule in ("copy-from-itself", "copy-from-index", "unreachable"):
         assert not found(f"stage/{rule}", "COPY --from=0 /a /a\nCOPY --from=biuld /a /a\n")
 
 
@@ -197,3 +197,19 @@ def test_template_options_are_filled_in_before_docker_reads_them():
 def test_what_is_made_to_be_copied_whole_may_be(source):
     text = f"FROM acme/x AS bare\nFROM scratch AS files\nCOPY a /\nFROM debian:13\nCOPY --from={source} / /\n"
     assert not found("stage/copy-whole-root", text)
+
+
+def test_a_base_whose_argument_the_project_gives_needs_no_default():
+    rule = "stage/invalid-default-arg"
+    text = "ARG RELEASE\nFROM debian:${RELEASE}\n"
+
+    def others(files):
+        return EXAMPLES.lint({"web/Dockerfile": text, **files}, rule, {})
+
+    service = "services:\n  web:\n    build:\n      context: ./web\n      args: {RELEASE: trixie}\n"
+    assert others({})
+    assert not others({"compose.yaml": service})
+    assert others({"compose.yaml": service.replace("RELEASE", "OTHER")})
+    assert not others({"parts/web.compose.yaml": service})  # included, so that it starts at the root
+    assert not others({"build.sh": 'A+=(\n  --build-arg "RELEASE=$1"\n)\ndocker build "${A[@]}" web\n'})
+    assert not others({".github/workflows/a.yml": "x:\n  build-args: |\n    RELEASE=trixie\n"})

@@ -248,3 +248,22 @@ def test_a_template_of_several_lines_is_no_instruction(examples):
     assert found(examples, "syntax/unknown-instruction", text) == []
     assert found(examples, "syntax/unknown-instruction", text + "findutils\n") == []
     assert found(examples, "syntax/unknown-instruction", "FROM a:1\nRUN <<E\n{{ x }}\nE\nfindutils\n") != []
+
+
+def test_lines_without_equals_that_follow_each_other_are_one_finding(examples):
+    rule = "syntax/legacy-key-value"
+    text = "FROM a\nENV A 1\n\nENV B 2\nENV C=3\nENV D 4\n# a comment\nENV E 5\nRUN x\nENV F 6\nLABEL g h\n"
+    findings = found(examples, rule, text)
+    assert [each.range.line for each in findings] == [2, 8, 10, 11]
+    assert [each.range.line for each in findings[0].related] == [4, 6]
+    assert mended(examples, rule, text).count("=") == 7
+
+
+def test_a_line_that_cannot_be_mended_keeps_no_fix_from_its_neighbours(examples):
+    rule = "syntax/legacy-key-value"
+    text = "FROM a\nENV A 1\nENV B \\\n# a comment\n  2\nENV C 3\n"
+    assert [(each.range.line, each.fix is not None) for each in found(examples, rule, text)] == [
+        (2, True),
+        (3, False),
+    ]
+    assert mended(examples, rule, text) == "FROM a\nENV A=1\nENV B \\\n# a comment\n  2\nENV C=3\n"

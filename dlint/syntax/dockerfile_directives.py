@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dlint.syntax.dockerfile_nodes import Comment, Directive
-from dlint.syntax.nearest import distance
+from dlint.syntax.nearest import distance, nearest
 from dlint.syntax.problem import Problem
 from dlint.syntax.variables import SPACE
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dlint.syntax.dockerfile_lines import Lines
 
 KEYS: Final = ("syntax", "escape", "check")
+CHECK_OPTIONS: Final = ("skip", "experimental", "error")
+_MOST_OPTIONS: Final = 3
+_BOOLEANS: Final = ("1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False")
 
 
 @lru_cache(maxsize=1)
@@ -123,7 +126,28 @@ def read_directives(lines: Lines) -> tuple[str, dict[int, Directive], list[Probl
                 in_force[line.line] = line
         if in_force:
             break
-    return escape, {number: _directive(lines, line) for number, line in sorted(in_force.items())}, problems
+    directives = {number: _directive(lines, line) for number, line in sorted(in_force.items())}
+    for directive in directives.values():
+        fault = check_fault(directive.value) if directive.key == "check" else None
+        if fault is not None:
+            problems.append(Problem("parse-error", directive.value_span, fault))
+    return escape, directives, problems
+
+
+def check_fault(value: str) -> str | None:
+    """What Docker refuses in the value of `# check=`."""
+    parts = value.split(";", _MOST_OPTIONS - 1)
+    for part in parts:
+        option, equals, setting = part.partition("=")
+        if option not in CHECK_OPTIONS:
+            near = nearest(option.lower(), CHECK_OPTIONS)
+            hint = f"; did you mean `{near}=`?" if near else ": these are `skip=`, `error=`, `experimental=`"
+            return f"`{option}` is no option of `# check=`{hint}"
+        if not equals:
+            return f"`{option}` of `# check=` needs a value: `{option}=...`"
+        if option == "error" and setting not in _BOOLEANS:
+            return f"`error=` of `# check=` takes `true` or `false`, not `{setting}`"
+    return None
 
 
 def _directive(lines: Lines, line: Form) -> Directive:
@@ -161,13 +185,19 @@ def ignored_directives(
                 where = lines.span(line.key_start, line.key_start + len(line.key))
                 message = f"`# {written}=` is no parser directive; did you mean `# {key}=`?"
                 yield Problem("directive-ignored", where, message, key)
-        elif key == "check" and begin == lines.starts[number] and number < last and "error=" not in rest:
+        elif key == "check" and begin == lines.starts[number] and number < last and _has_effect(rest):
             continue
         else:
             why = "it stands behind a blank line, a comment or an instruction"
             if begin > lines.starts[number] and key != "escape":
                 why = "it is indented"
             yield Problem("directive-ignored", comment.span, f"`# {written}=` has no effect here: {why}")
+
+
+def _has_effect(rest: str) -> bool:
+    """Whether an option has an effect above an instruction: `error=` has none."""
+    options = rest.partition(" ")[0].split(";")
+    return any(not option.startswith("error=") for option in options)
 
 
 def _misspelt(key: str) -> str | None:

@@ -188,21 +188,24 @@ class Place:
     """Where a command stands.
 
     `group` numbers the subshell (0 is the script itself), `depth` counts them. `region` is the innermost
-    stretch that may not run or not in this shell (branch, loop, subshell, right side of `&&`), `repeats`
-    the outermost stretch that may run at another time (loop, function). `pipeline` is the innermost one,
-    also for commands of a group that stands in it. `before` and `after` are the operators beside the
-    command at its own level (`&&`, `||`, `;`, `&`, `|`, `|&`, a newline) or None at an edge.
+    stretch that may not run or not in this shell (branch, loop, subshell, right side of `&&`), `branch` the
+    innermost that only runs if something holds (`then`, `else`, a case, right side of `||` or of a test),
+    `repeats` the outermost stretch that may run at another time (loop, function). `pipeline` is the
+    innermost one, also for commands of a group that stands in it. `before` and `after` are the operators
+    beside the command at its own level (`&&`, `||`, `;`, `&`, `|`, `|&`, a newline) or None at an edge.
     """
 
     __slots__ = (
-        "after", "background", "before", "chain", "chain_index", "condition", "depth", "doubtful", "function",
-        "group", "loop", "negated", "outer", "part", "pipeline", "region", "repeats", "scope", "substitution",
+        "after", "background", "before", "branch", "chain", "chain_index", "condition", "depth", "doubtful",
+        "function", "group", "loop", "negated", "outer", "part", "pipeline", "region", "repeats", "scope",
+        "substitution",
     )  # fmt: skip
 
     def __init__(self, like: Place | None = None) -> None:
         self.after: str | None = like.after if like else None
         self.background: bool = like.background if like else False
         self.before: str | None = like.before if like else None
+        self.branch: Span | None = like.branch if like else None
         self.chain: Chain | None = like.chain if like else None
         self.chain_index: int = like.chain_index if like else 0
         self.condition: bool = like.condition if like else False

@@ -24,6 +24,7 @@ _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
 _LOOPS = frozenset(("while_statement", "for_statement", "c_style_for_statement"))
 _GROUPS = frozenset(("subshell", "compound_statement", "if_statement", "case_statement")) | _LOOPS
 _JOINED = frozenset(("list", "pipeline", "negated_command", "redirected_statement"))
+_ASKING = [["["], ["[["], ["test"], ["grep"], ["command"], ["which"], ["type"], ["id"], ["getent"]]
 _STATEMENTS = _SIMPLE | _GROUPS | _JOINED | {"function_definition", "ERROR"}
 
 
@@ -88,6 +89,8 @@ class Walk:
         base.doubtful = place.doubtful or node.is_error
         if node.type in ("case_item", "do_group"):
             base.region = _span(node)
+        if node.type == "case_item":
+            base.branch = _span(node)
         base.before = base.after = None
         base.chain, base.chain_index = None, 0
         inner = base
@@ -223,19 +226,30 @@ class Walk:
         elements, operators, errors = self._flat(node)
         chain = Chain(self.script, tuple(operators[1:]), node.start_byte, node.end_byte)
         self.chains.append(chain)
+        asked = False
         items: list[tuple[Node, Place]] = []
         for index, element in enumerate(elements):
             own = Place(place)
             own.doubtful = place.doubtful or bool(errors)
             own.chain = chain
             own.chain_index = index
+            asked = asked or operators[index] == "||"
             if index:
                 own.before = operators[index]
                 own.region = _span(node if operators[index] == "&&" else element)
+                if asked:
+                    own.branch = _span(element)
             if index + 1 < len(elements):
                 own.after = operators[index + 1]
             items.append((element, own))
+            asked = asked or self._tests(element)
         self._later(items + _doubtful(errors, place))
+
+    def _tests(self, element: Node) -> bool:
+        """Whether an element of a list only asks something, so that the rest may rightly not run."""
+        if element.type in ("test_command", "negated_command"):
+            return True
+        return self.script.mapped.text[element.start_byte : element.start_byte + 8].split()[:1] in _ASKING
 
     def _pipeline(self, node: Node, place: Place) -> None:
         elements, operators, errors = self._flat(node)
@@ -284,5 +298,7 @@ def _branch(node: Node, word: Node, base: Place) -> Place:
         later = [c.start_byte for c in node.children if c.type in _CLAUSES and c.start_byte > word.start_byte]
         end = min(later, default=end)
     own.region = Span(word.start_byte, end)
+    if word.type != "do":
+        own.branch = own.region
     own.scope = Scope(base.scope.flags)
     return own

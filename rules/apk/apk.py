@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from dlint.finding import safe
 from dlint.model.caches import left
 from dlint.model.edits import with_option
+from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Finding
     from dlint.model.command import Command
+    from dlint.model.instructions import Run
 
 
-@rule(on.command("apk upgrade"), severity="info")
+@rule(on.command("apk upgrade") | on.reached("apk upgrade"), severity="info")
 def upgrade(command: Command) -> Findings:
     """Upgrading single packages by name is a choice, and `--root` is another system."""
     if command.operands or command.open or command.has("--root", "-p", "--simulate", "-s"):
@@ -22,20 +25,24 @@ def upgrade(command: Command) -> Findings:
     if not (stage.in_image or _onbuild(command)):
         return
     base = stage.base_image
-    name = f"`{base.text}`" if base is not None else "the base image"
+    name = f"`{base.text.partition('@')[0]}`" if base is not None else "the base image"
     yield command.finding(
         f"`apk upgrade` puts newer packages on top of those in {name}, others on another day; "
         "build on a newer base image"
     )
 
 
-@rule(on.command("apk add"), severity="info")
-def cache_left(add: Command) -> Findings:
-    stage = add.run.stage
-    if add.doubtful or add.open or not (stage.in_image or _onbuild(add)) or not left(add):
-        return
+@rule(on.instruction("RUN") | on.reached_script(), severity="info")
+def cache_left(run: Run) -> Findings:
+    """One finding for a RUN: the layer holds one index, however often it is read."""
+    if run.stage.in_image or run.onbuild:
+        adding = (one for one in run.acting if one.name == "apk add")
+        yield from once(_left_by(one) for one in adding if not (one.doubtful or one.open) and left(one))
+
+
+def _left_by(add: Command) -> Finding:
     edit = with_option(add, "--no-cache")
-    yield add.at(add.verb).finding(
+    return add.at(add.verb).finding(
         "`apk add` leaves the package index in the layer; add `--no-cache`",
         fix=safe(edit) if edit is not None else None,
     )

@@ -21,7 +21,7 @@ def unpinned(add: Command) -> Findings:
         )
 
 
-@rule(on.command("apk"), security=7.0)
+@rule(on.command("apk") | on.reached("apk"), security=7.0)
 def untrusted(command: Command) -> Findings:
     option = command.option("--allow-untrusted")
     if option is not None:

@@ -6,32 +6,61 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import safe, unsafe
 from dlint.knowledge.managers import MANAGERS
-from dlint.model.caches import APT, APT_LISTS, left, set_before
+from dlint.model.apt_lists import alone
+from dlint.model.caches import APT, APT_ARCHIVES, APT_LISTS, cleaned, left, mounted, set_before
 from dlint.model.edits import appended, with_option
+from dlint.model.instructions import Run
 from dlint.model.packages import installed
+from dlint.model.scripts import called
+from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Finding, Fix
     from dlint.model.command import Command
-    from dlint.model.instructions import Run
+    from dlint.model.paths import Removal
 
+_DOCKER_CLEAN = "/etc/apt/apt.conf.d/docker-clean"
 _CLEAN = f"rm -rf {APT_LISTS}/*"
 _MOST = 200  # later RUNs that are looked at before a fix is offered
 _OFF = frozenset(("false", "0", "no", "off", "disable", "without"))
 
 
-@rule(on.instruction("RUN"), severity="info")
+@rule(on.instruction("RUN") | on.reached_script(), severity="info")
 def lists_left(run: Run) -> Findings:
-    """The last `update` of the RUN speaks for all of them."""
-    if not run.stage.in_image and not run.onbuild:
+    """The last `update` of the RUN speaks for all of them; of one by itself `update-alone` speaks."""
+    if (not run.stage.in_image and not run.onbuild) or alone(run) is not None:
         return
-    update = next((one for one in reversed(run.commands) if _updates(one)), None)
+    update = next((one for one in reversed(run.acting) if _updates(one)), None)
     if update is not None and APT_LISTS in left(update):
         yield update.finding(
-            f"`{update.program} update` leaves its package lists in the layer; end this RUN with `{_CLEAN}`",
+            f"`{update.program} update` leaves its package lists in the layer; end {called(run)} with "
+            f"`{_CLEAN}`",
             fix=_removing_lists(run, update),
         )
+        return
+    install = next((one for one in reversed(run.commands) if _installs(one)), None)
+    if install is None or mounted(run, APT_ARCHIVES) or cleaned(install, APT_ARCHIVES):
+        return
+    switch = _kept_downloads(run)
+    if switch is not None and "chroot" not in install.wrappers:
+        yield install.finding(
+            f"`{install.program} {install.spelled_subcommand}` leaves its downloads in `{APT_ARCHIVES}`: line"
+            f" {switch.line} removes `docker-clean`; mount a cache there, or end with `apt-get clean`",
+            related=[switch.related("what would have deleted it")],
+        )
+
+
+def _kept_downloads(run: Run) -> Removal | None:
+    """What removes Debian's setting that deletes downloads at once, before the RUN."""
+    for stage in run.stage.chain:
+        for each in stage.instructions:
+            earlier = each.inner if each.inner is not None else each
+            if isinstance(earlier, Run) and (stage is not run.stage or earlier.span.start <= run.span.start):
+                for removal in earlier.removals:
+                    if removal.pattern == _DOCKER_CLEAN:
+                        return removal
+    return None
 
 
 def _updates(command: Command) -> bool:
@@ -40,7 +69,7 @@ def _updates(command: Command) -> bool:
 
 def _removing_lists(run: Run, update: Command) -> Fix | None:
     """None where a later RUN installs from these lists, or where this one does not install from them."""
-    behind = run.commands[run.order[update] :]
+    behind = run.all_commands[run.order[update] :]
     if not any(_installs(one) for one in behind) or _needed_later(run):
         return None
     others = set(update.wrappers) - {"sudo", "env", "sh", "bash", "eatmydata", "time", "timeout", "nice"}
@@ -60,7 +89,7 @@ def _needed_later(run: Run) -> bool:
         for stage in run.file.stages
         if run.stage in stage.chain
         for each in stage.runs
-        if each.span.start > run.span.start
+        if each.node.span.start > run.node.span.start
     ]
     return len(later) > _MOST or any(_relies_on_lists(each) for each in later)
 
@@ -76,15 +105,23 @@ def _relies_on_lists(later: Run) -> bool:
     return False
 
 
-@rule(on.command("apt-get install", "apt install"), severity="info")
-def recommended_packages(install: Command, *, allow: frozenset[str] = frozenset()) -> Findings:
+@rule(on.instruction("RUN"), severity="info")
+def recommended_packages(run: Run, *, allow: frozenset[str] = frozenset()) -> Findings:
+    """One finding for a RUN, however often it installs."""
+    installs = (one for one in run.commands if one.name in ("apt-get install", "apt install"))
+    yield from once(_recommended(one) for one in installs if _undecided(one, allow))
+
+
+def _undecided(install: Command, allow: frozenset[str]) -> bool:
     if install.open or install.doubtful or not install.operands or _decided(install):
-        return
-    if allow and all(package.name in allow for package in installed(install)):
-        return
+        return False
+    return not allow or any(package.name not in allow for package in installed(install))
+
+
+def _recommended(install: Command) -> Finding:
     edit = with_option(install, "--no-install-recommends")
     why = "a package the image relies on may be installed as a recommendation only"
-    yield install.at(install.verb).finding(
+    return install.at(install.verb).finding(
         f"`{install.program} {install.spelled_subcommand}` also installs the packages that others recommend; "
         "add `--no-install-recommends` and name what is needed",
         fix=unsafe(edit, why=why) if edit is not None else None,

@@ -34,7 +34,7 @@ _ACTING_ON_NOTHING = (
 _SAME = frozenset(("install", "update", "remove", "purge", "autoremove", "clean", "autoclean", "build-dep"))
 
 
-@rule(on.command("apt-get", "apt", "aptitude"))
+@rule(on.command("apt-get", "apt", "aptitude") | on.reached("apt-get", "apt", "aptitude"))
 def prompts(command: Command) -> Findings:
     """It asks before it does more than it was told; in a build it reads an end of file and stops."""
     if command.subcommand not in _ASKING or command.open or command.doubtful:

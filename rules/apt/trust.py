@@ -39,13 +39,13 @@ _FETCHING = frozenset((
 ))  # fmt: skip
 
 
-@rule(on.instruction("RUN"), security=7.0)
+@rule(on.instruction("RUN") | on.reached_script(), security=7.0)
 def unauthenticated(run: Run) -> Findings:
-    for command in run.commands:
+    for command in run.acting:
         if command.program in ("apt-get", "apt", "aptitude"):
             yield from _told(command)
         for text, place in written(command):
-            if re.search(_SETTING + _YES, text) and "apt" in run.node.text.text:
+            if re.search(_SETTING + _YES, text) and "apt" in run.whole_text:
                 yield place.finding(
                     "this makes apt take packages that nobody has signed; install the key of their repository"
                 )

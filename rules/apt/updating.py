@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.model.apt_lists import fetched_before, may_update, too_many, unseen_before, updates, uses
+from dlint.model.apt_lists import alone, fetched_before, may_update, too_many, unseen_before, updates, uses
 from dlint.model.caches import APT_LISTS
 from dlint.rule import Findings, on, rule
 
@@ -19,17 +19,9 @@ _CLEAN_BASES = ("debian", "ubuntu")  # their images, and those that Docker build
 @rule(on.instruction("RUN"))
 def update_alone(run: Run) -> Findings:
     """The RUN that installs from these lists later is the one that suffers."""
-    update = next((one for one in run.commands if updates(one) and one.subcommand == "update"), None)
-    if (
-        update is None
-        or update.doubtful
-        or run.onbuild
-        or too_many(run)
-        or any(uses(one) for one in run.commands)
-    ):
-        return
-    install = _first_use(run)
-    if install is not None and fetched_before(install) is run:
+    found = alone(run)
+    if found is not None:
+        update, install = found
         yield update.finding(
             f"`{update.program} update` is in another layer than the installation that needs it, and grows "
             "old in the cache; put both into one RUN",
@@ -37,25 +29,12 @@ def update_alone(run: Run) -> Findings:
         )
 
 
-def _first_use(run: Run) -> Command | None:
-    """The installation in a later RUN on top of this one, if nothing in between may fetch newer lists."""
-    for stage in run.file.stages:
-        if run.stage not in stage.chain:
-            continue
-        for later in stage.runs:
-            if later.span.start <= run.span.start:
-                continue
-            for command in later.commands:
-                if uses(command):
-                    return command
-                if updates(command) or may_update(command):
-                    return None
-    return None
-
-
 @rule(on.instruction("RUN"), severity="info")
 def install_without_update(run: Run) -> Findings:
-    install = next((one for one in run.commands if uses(one)), None)
+    using = (one for one in run.commands if uses(one))
+    install = next(
+        (one for one in using if not _upgrades(one)), None
+    )  # of those `distribution-upgrade` speaks
     if install is None or install.doubtful or too_many(run) or _fetched_here(run, install) or run.onbuild:
         return
     if run.mounted(APT_LISTS, "cache", "bind", "tmpfs") or install.has("--no-download", "--print-uris"):
@@ -64,15 +43,23 @@ def install_without_update(run: Run) -> Findings:
     if source is not None:
         if any(uses(one) for one in source.commands):  # else `update-alone` says it there
             update = next(one for one in source.commands if updates(one))
-            yield install.finding(
+            yield install.at(install.verb).finding(
                 f"`{_called(install)}` takes its lists from an earlier layer, which may be out of date; "
                 "run `apt-get update` in the same RUN",
                 related=[update.related("fetches them")],
             )
     elif _no_lists(install):
-        yield install.finding(
+        yield install.at(install.verb).finding(
             f"`{_called(install)}` finds no package lists; run `apt-get update` before it in the same RUN"
         )
+
+
+def _upgrades(command: Command) -> bool:
+    """Whether it upgrades the system as a whole."""
+    if command.subcommand not in _UPGRADES or command.operands or command.open:
+        return False
+    pretends = command.has("-s", "--simulate", "--dry-run", "--download-only", "-d")
+    return not pretends and "chroot" not in command.wrappers
 
 
 def _called(command: Command) -> str:
@@ -89,15 +76,13 @@ def _no_lists(install: Command) -> bool:
     return system is not None and system.name in _CLEAN_BASES and not unseen_before(install)
 
 
-@rule(on.command("apt-get", "apt", "aptitude"), severity="info")
+@rule(on.command("apt-get", "apt", "aptitude") | on.reached("apt-get", "apt", "aptitude"), severity="info")
 def distribution_upgrade(command: Command) -> Findings:
     """Upgrading single packages by name is a choice, and so is moving to another release."""
-    if command.subcommand not in _UPGRADES or command.operands or command.open:
-        return
-    if command.has("-s", "--simulate", "--dry-run", "--download-only", "-d") or "chroot" in command.wrappers:
+    if not _upgrades(command):
         return
     base = command.run.stage.base_image
-    name = f"`{base.text}`" if base is not None else "the base image"
+    name = f"`{base.text.partition('@')[0]}`" if base is not None else "the base image"
     yield command.finding(
         f"`{_called(command)}` stores packages that {name} holds a second time, and others on another day; "
         "build on a newer base image"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.model.leftovers import left_somewhere, reaches_image
+from dlint.model.scripts import called
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
 _PROGRAMS = ("conda", "mamba", "micromamba")
 
 
-@rule(on.instruction("RUN"), severity="info")
+@rule(on.instruction("RUN") | on.reached_script(), severity="info")
 def cache_left(run: Run) -> Findings:
     """The last command of the RUN speaks for all of them; removing any `pkgs` folder cleans up."""
-    fetching = (one for one in reversed(run.commands) if one.program in _PROGRAMS and left_somewhere(one))
+    fetching = (one for one in reversed(run.acting) if one.program in _PROGRAMS and left_somewhere(one))
     last = next(fetching, None)
     if (
         last is None
@@ -31,6 +32,6 @@ def cache_left(run: Run) -> Findings:
     if any(mount.type in ("cache", "tmpfs") and "pkgs" in (mount.target or "pkgs") for mount in run.mounts):
         return
     yield last.at(last.verb).finding(
-        f"`{last.name}` leaves the packages that it downloads beside those it installs; end this RUN with "
-        f"`{last.program} clean --all --yes`"
+        f"`{last.name}` leaves the packages that it downloads beside those it installs; "
+        f"end {called(run)} with `{last.program} clean --all --yes`"
     )

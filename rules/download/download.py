@@ -32,21 +32,22 @@ _KEY = regex(r"(?i).*(\.(asc|gpg|key|pub|pem|crt|sig|sha\d+|md5|repo|list|json|t
              r"([?#].*)?")  # fmt: skip
 
 
-@rule(on.command("curl", "wget"), severity="warning")
+@rule(on.command("curl", "wget") | on.reached("curl", "wget"), severity="warning")
 def piped_to_shell(fetch: Command) -> Findings:
     reader = interpreter(fetch)
     asked = next(urls(fetch), None)
     if reader is None or asked is None or checked(fetch.run) or (asked.host and asked.local):
         return
     host = f"`{asked.host}`" if asked.host else "the server"
+    how = " over http" if asked.scheme == "http" else ""
     yield fetch.finding(
-        f"`{reader.program}` runs whatever {host} sends at the time of the build; download a named version"
-        " and check its checksum before it runs",
+        f"`{reader.program}` runs whatever {host} sends{how} at the time of the build; download a named"
+        " version and check its checksum before it runs",
         related=[reader.related("what runs it")] if reader.span.start > fetch.span.end else (),
     )
 
 
-@rule(on.instruction("RUN", "ENV", "ARG"), severity="warning")
+@rule(on.reached_script() | on.instruction("RUN", "ENV", "ARG"), severity="warning")
 def insecure_tls(each: Instruction) -> Findings:
     """A file that is checked afterwards may come from anybody."""
     if isinstance(each, Pairs):
@@ -62,7 +63,7 @@ def insecure_tls(each: Instruction) -> Findings:
 
 def _unchecked_in(run: Run) -> Iterator[tuple[At, str]]:
     safe_anyway = checked(run)
-    for command in run.commands:
+    for command in run.acting:
         for name, value in command.environment.items():
             if _switches_off(name, value) and command.parent is None:
                 yield command.at(command.words[0]), _off_by(name)
@@ -135,13 +136,14 @@ def dead_keyserver(run: Run) -> Findings:
 
 @rule(on.instruction("RUN", "ADD"), severity="info")
 def plain_http(each: Instruction) -> Findings:
+    """Of what is run as it comes, `piped-to-shell` speaks."""
     if isinstance(each, Copy):
         if each.flag("checksum") is None:
             for text, place in each.sources:
                 yield from _over_http(text, place)
     elif isinstance(each, Run) and not checked(each):
         for command in each.commands:
-            if command.program in ("curl", "wget"):
+            if command.program in ("curl", "wget") and interpreter(command) is None:
                 for url in urls(command):
                     if url.scheme == "http" and not url.local:
                         yield from _over_http(url.text, url.place)

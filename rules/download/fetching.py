@@ -46,7 +46,9 @@ def errors_ignored(fetch: Command) -> Findings:
     if fetch.has("-K", "--config") or fetch.open or fetch.doubtful or checked(fetch.run):
         return
     goal = _goal(fetch)
-    if goal is None or not any(not one.local or not one.host for one in urls(fetch)):
+    # over ftp an error of the server is an error of curl
+    asked = [one for one in urls(fetch) if one.scheme != "ftp"]
+    if goal is None or not any(not one.local or not one.host for one in asked):
         return
     exec_form = fetch.words[0].word is None
     fix = unsafe(fetch.words[0].append(" -f"), why="a server's error then stops the build")
@@ -153,7 +155,8 @@ def archive_left(stage: Stage) -> Findings:
             )
             if unpacking is None or later or any(run.mounted(path) for path in brought.paths):
                 continue
-            yield brought.finding(
+            fetch = unpacking if brought.command is None else brought.command
+            yield fetch.at(fetch.words[0]).finding(
                 f"`{name}` stays in the image after it is unpacked; remove it in the same `RUN`",
                 related=[unpacking.related("unpacked here")],
             )
@@ -185,17 +188,23 @@ def wget_progress(wget: Command) -> Findings:
     )
 
 
+_BOTH = ("wget", "curl")
+
+
 @rule(on.stage(), severity="info", profile="style")
 def wget_and_curl(stage: Stage) -> Findings:
+    """One finding a RUN, from the one on in which both are used."""
     first: dict[str, Command] = {}
     for each in stage.instructions:
         run = each.inner if each.inner is not None else each
-        for command in run.commands if isinstance(run, Run) else ():
-            if command.program in ("wget", "curl"):
-                first.setdefault(command.program, command)
-    if len(first) == 2:
-        one, other = sorted(first.values(), key=lambda command: command.span.start)
-        yield other.at(other.words[0]).finding(
-            f"`{other.program}` does here what `{one.program}` does in line {one.line}; one of them will do",
+        fetches = [one for one in run.commands if one.program in _BOTH] if isinstance(run, Run) else []
+        for command in fetches:
+            first.setdefault(command.program or "", command)
+        if len(first) < 2 or not fetches:
+            continue
+        here = next((other for other in fetches[1:] if other is first[other.program or ""]), fetches[0])
+        one = first[_BOTH[1 - _BOTH.index(here.program or "")]]
+        yield here.at(here.words[0]).finding(
+            f"`{here.program}` does here what `{one.program}` does in line {one.line}; one of them will do",
             related=[one.at(one.words[0]).related(f"`{one.program}`")],
         )

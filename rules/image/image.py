@@ -17,17 +17,25 @@ _SYSTEM_MANAGERS = frozenset(("apt-get", "apt", "aptitude", "yum", "dnf", "micro
 def untagged(image: ImageUse) -> Findings:
     """A name alone in `--from` may be a build context of the command line, so it is not judged."""
     ref = image.pulled
-    if ref is not None and image.certain and not (ref.tag or ref.digest):
+    if ref is not None and image.certain and not (ref.tag or ref.digest) and not _given_up(image):
         yield image.finding(f"`{image.text}` names no tag, so each pull may bring another version; name one")
 
 
 @rule(on.image(), severity="warning")
 def latest_tag(image: ImageUse, *, tags: frozenset[str] = frozenset({"latest"})) -> Findings:
     ref = image.pulled
-    if ref is not None and ref.tag in tags and not ref.digest:
+    if ref is not None and ref.tag in tags and not ref.digest and not _given_up(image):
         yield image.finding(
             f"`{image.text}` becomes another version with each release; name one in place of `{ref.tag}`"
         )
+
+
+def _given_up(image: ImageUse) -> bool:
+    """An image that gets no new versions stays what it is; `deprecated` speaks of it."""
+    from dlint.knowledge.deprecated import deprecated as given_up
+
+    ref = image.ref
+    return ref is not None and given_up(ref.registry, ref.familiar, ref.tag) is not None
 
 
 @rule(on.image(), severity="info", profile="reproducible")
@@ -42,8 +50,10 @@ def undigested(image: ImageUse) -> Findings:
 @rule(on.image() | on.host_image(), severity="error")
 def forbidden_registry(image: ImageUse, *, registries: tuple[str, ...] = ()) -> Findings:
     ref = image.ref
-    if not registries or ref is None or not image.certain or ref.looks_like_id or image.built_here:
+    if not registries or ref is None or ref.looks_like_id or image.built_here:
         return
+    if not (image.certain or image.distribution is not None or "/" in image.text):
+        return  # it may be a build context
     registry = ref.registry or "docker.io"
     if not any(_allows(pattern, registry, ref.path) for pattern in registries):
         allowed = ", ".join(registries)
@@ -63,16 +73,15 @@ def _allows(pattern: str, registry: str, path: str) -> bool:
 @rule(on.image(), severity="warning")
 def end_of_life(image: ImageUse) -> Findings:
     """An image that is given up as a whole is `image/deprecated`."""
-    from dlint.knowledge.deprecated import deprecated as given_up
     from dlint.knowledge.endoflife import end_of_life as ended
 
     ref = image.pulled
-    if ref is None or (ref.tag is None and ref.digest) or given_up(ref.registry, ref.familiar, ref.tag):
+    if ref is None or (ref.tag is None and ref.digest) or _given_up(image):
         return
     end = ended(ref.familiar, ref.tag)
     if end is not None:
         yield image.finding(
-            f"`{image.text}` is {end.what}, which has had no fixes since {end.since}; "
+            f"`{image.text.partition('@')[0]}` is {end.what}, which has had no fixes since {end.since}; "
             "move to a release that gets them"
         )
 
@@ -122,10 +131,12 @@ def needless_weight(image: ImageUse) -> Findings:
     if ref.familiar != system.name or system.slim:
         return
     chain = owner.stage.file.stages[-1].chain
-    commands = [command for stage in chain for run in stage.runs for command in run.commands]
+    commands = [command for stage in chain for run in stage.runs for command in run.all_commands]
     if any(command.open and command.program in _SYSTEM_MANAGERS for command in commands):
         return
     packages = [package for stage in chain for package in stage.packages]
+    if not all(package.sure for package in packages):
+        return
     names = frozenset(package.name for package in packages if package.manager in _SYSTEM_MANAGERS)
     instead = official_image(system.name, names)
     if instead is not None:

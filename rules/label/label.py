@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Pair
     from dlint.model.stage import Stage
 
+_VARIABLE = regex(r"\$\{?(\w+)")
 _KEY = regex(r"[a-z](?:[a-z0-9._/-]*[a-z0-9])?")
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 # what Docker's own tools and extensions read
@@ -45,11 +46,11 @@ def _key(pair: Pair) -> str:
     return pair.name.strip("\"'")
 
 
-@rule(on.instruction("LABEL"), severity="info")
+@rule(on.instruction("LABEL"), severity="info", profile="style")
 def invalid_key(label: Pairs) -> Findings:
     for pair in label.pairs:
         key = _key(pair)
-        if "$" in key or not key:
+        if not key or any(label.before.declared(name) for name in _VARIABLE.findall(key)):
             continue
         place = label.at(pair.node.key.span)
         if key.startswith(_RESERVED) and not key.startswith(_DOCKERS):
@@ -94,7 +95,7 @@ def missing(stage: Stage, *, schema: dict[str, str] | None = None) -> Findings:
 
 @rule(on.instruction("LABEL"), severity="info")
 def undeclared(label: Pairs, *, schema: dict[str, str] | None = None) -> Findings:
-    for pair in label.pairs if schema else ():
+    for pair in label.pairs if schema is not None else ():
         if _key(pair) not in (schema or ()) and "$" not in pair.name:
             yield label.at(pair.node.key.span).finding(f"label `{_key(pair)}` is not in the schema")
 

@@ -13,6 +13,7 @@ from dlint.model.leftovers import left_somewhere, reaches_image
 from dlint.model.node_projects import develops, installs_project, lock_file_copied, runs_plainly
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
+from dlint.model.scripts import called
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _REMEDY = {
 }
 _CLEANING = {"npm": "npm cache clean --force", "yarn": "yarn cache clean"}
 _WHOLE = frozenset(("npm install", "npm ci", "yarn install", "pnpm install", "pnpm ci"))
+_CODE_NAMES = {"argon": 4, "boron": 6, "carbon": 8, "dubnium": 10, "erbium": 12, "fermium": 14}
 _WITHOUT = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
 
 
@@ -71,11 +73,8 @@ def install_for_ci(install: Command) -> Findings:
 
 def _before_ci(install: Command) -> bool:
     """Whether the base's npm is older than 5.7, which brought `npm ci`."""
-    image = install.run.stage.base_image
-    if image is None or image.ref is None or image.ref.familiar != "node":
-        return False
-    version = numbers(image.ref.tag)
-    return version is not None and (version[0] < 8 or version[0] == 9)
+    version = _node(install)
+    return version is not None and (version < 8 or version == 9)
 
 
 def _held(install: Command) -> Fix | None:
@@ -93,25 +92,28 @@ def _held(install: Command) -> Fix | None:
     )
 
 
-@rule(on.instruction("RUN"), severity="info")
+@rule(on.instruction("RUN") | on.reached_script(), severity="info")
 def cache_left(run: Run) -> Findings:
     """The last installation of each program speaks for the RUN.
 
     pnpm links its store's files into node_modules: in one layer they are there once.
     """
     for program in ("npm", "yarn"):
-        last = next((one for one in reversed(run.commands) if one.program == program and fills(one)), None)
+        last = next((one for one in reversed(run.acting) if one.program == program and fills(one)), None)
         if last is None or last.open or last.doubtful or not reaches_image(last) or _fetches_nothing(last):
             continue
         if left_somewhere(last) is not None and not _own_cache(last):
             yield last.at(last.verb).finding(
-                f"`{last.name}` leaves a copy of what it downloads in its cache; end this RUN with "
+                f"`{last.name}` leaves a copy of what it downloads in its cache; end {called(run)} with "
                 f"`{_CLEANING[program]}` or mount a cache"
             )
 
 
 def _fetches_nothing(install: Command) -> bool:
-    return install.has("--offline", "--dry-run", "--package-lock-only", "--mode", "--help")
+    asks = not install.spelled_subcommand and install.has("--version", "-v", "-V")
+    return asks or install.has(
+        "--offline", "--dry-run", "--package-lock-only", "--mode", "--help", "--version"
+    )
 
 
 def _own_cache(install: Command) -> bool:
@@ -131,6 +133,28 @@ def development_dependencies(run: Run) -> Findings:
     if install is None or not run.stage.ships or develops(install) or not runs_plainly(install):
         return
     yield install.at(install.verb).finding(
-        f"`{install.name}` also installs what `devDependencies` lists; "
-        f"add `{_WITHOUT[install.program or '']}`"
+        f"`{install.name}` also installs what `devDependencies` lists; add {_without_them(install)}"
     )
+
+
+def _without_them(install: Command) -> str:
+    """The option that the base's npm knows: npm 7, which brought `--omit`, came with Node.js 15."""
+    if install.program != "npm":
+        return f"`{_WITHOUT[install.program or '']}`"
+    version = _node(install)
+    if version is not None and version < 15:
+        return "`--production`"
+    image = install.run.stage.base_image
+    modern = version is not None or (
+        image is not None and image.ref is not None and image.ref.familiar == "node"
+    )
+    return "`--omit=dev`" if modern else "`--omit=dev` (npm 6 and older: `--production`)"
+
+
+def _node(install: Command) -> int | None:
+    """The major version of the base's Node.js, where its tag says it."""
+    image = install.run.stage.base_image
+    if image is None or image.ref is None or image.ref.familiar not in ("node", "mhart/alpine-node"):
+        return None
+    version = numbers(image.ref.tag)
+    return version[0] if version else _CODE_NAMES.get((image.ref.tag or "").partition("-")[0])

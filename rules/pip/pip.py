@@ -7,26 +7,32 @@ from typing import TYPE_CHECKING
 from dlint.finding import safe
 from dlint.model.caches import left
 from dlint.model.edits import with_option
+from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Finding
     from dlint.model.command import Command
+    from dlint.model.instructions import Run
 
 
-@rule(on.command("pip install"), severity="warning")
-def cache_left(install: Command) -> Findings:
-    """What a stage that is thrown away leaves behind is in no image."""
-    stage = install.run.stage
-    onbuild = getattr(install.run, "onbuild", False)
-    if install.doubtful or install.open or not (stage.in_image or onbuild) or _fetches_nothing(install):
-        return
-    caches = left(install)
-    if caches:
-        edit = with_option(install, "--no-cache-dir")
-        yield install.at(install.verb).finding(
-            f"`{install.spelled} install` leaves what it downloads in `{caches[0]}`; add `--no-cache-dir`",
-            fix=safe(edit) if edit is not None else None,
-        )
+@rule(on.instruction("RUN") | on.reached_script(), severity="warning")
+def cache_left(run: Run) -> Findings:
+    """One finding for a RUN; what a stage that is thrown away leaves behind is in no image."""
+    if run.stage.in_image or run.onbuild:
+        yield from once(_left_by(one) for one in run.acting if one.name == "pip install" and _leaves(one))
+
+
+def _leaves(install: Command) -> bool:
+    return not (install.doubtful or install.open or _fetches_nothing(install)) and bool(left(install))
+
+
+def _left_by(install: Command) -> Finding:
+    edit = with_option(install, "--no-cache-dir")
+    return install.at(install.verb).finding(
+        f"`{install.spelled} install` leaves what it downloads in `{left(install)[0]}`; add `--no-cache-dir`",
+        fix=safe(edit) if edit is not None else None,
+    )
 
 
 def _fetches_nothing(install: Command) -> bool:

@@ -91,6 +91,8 @@ def lost_state(run: Run) -> Findings:
         "cd": "use `WORKDIR`",
         "pushd": "use `WORKDIR`",
         "export": "use `ENV`",
+        "alias": "write it into a start file such as `~/.bashrc`",
+        "ulimit": "set it for the container (`docker run --ulimit`)",
     }.get(command.program or "", "do it in the `RUN` that needs it")
     yield command.finding(
         f"`{command.program}` has no effect: the next instruction starts a shell of its own; {remedy}"

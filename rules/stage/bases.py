@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
+from dlint.model.builds import passes
 from dlint.model.instructions import Pairs
 from dlint.model.state import PLATFORM_ARGS
 from dlint.model.variables import global_names, meant, refused_base, uses
@@ -56,6 +57,8 @@ def invalid_default_arg(from_: From) -> Findings:
     if text is None:
         return
     bare = [name for name in names if name in known and known[name].raw is None]
+    if bare and all(passes(from_.file, name) for name in bare):
+        return
     shown = f"`{text}`, which is no image" if text else "empty"
     message = f"without a build argument the base is {shown}"
     if bare:

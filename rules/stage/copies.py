@@ -41,7 +41,10 @@ def _title(stage: Stage) -> str:
 @rule(on.stage(), severity="error")
 def copy_from_unknown(stage: Stage) -> Findings:
     """An image or a build context that the command line names is not unknown; an excerpt's stages are."""
-    for use in taken(stage) if stage.from_ is not None else ():
+    if stage.from_ is None:
+        yield from _without_stages(stage)
+        return
+    for use in taken(stage):
         if isinstance(use.names, Stage):
             if use.names.index > stage.index and stage not in needs(use.names):
                 yield use.finding(
@@ -56,6 +59,16 @@ def copy_from_unknown(stage: Stage) -> Findings:
             )
         else:
             yield from _misspelt(use)
+
+
+def _without_stages(stage: Stage) -> Findings:
+    """What stands before any FROM; in an excerpt, the stages stand above what is shown."""
+    whole = any(problem.kind == "no-stage" for problem in stage.file.problems)
+    for use in taken(stage) if whole else ():
+        image = use.names
+        known = isinstance(image, ImageUse) and (image.certain or image.distribution is not None)
+        if use.index is not None or not (known or use.text == "scratch" or set(use.text) & set("/:@")):
+            yield use.finding(f"there is no stage `{use.text}`: this file has no `FROM`")
 
 
 def _misspelt(use: Taken) -> Findings:

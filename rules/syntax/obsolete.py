@@ -5,22 +5,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
+from dlint.model.instructions import Pairs
+from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
-    from dlint.model.instructions import Instruction, Pairs
+    from collections.abc import Iterator
+
+    from dlint.finding import Finding, Fix
+    from dlint.model.instructions import Instruction
+    from dlint.model.stage import Stage
 
 _AUTHORS = "org.opencontainers.image.authors"
 
 
-@rule(on.instruction("ENV", "LABEL"), severity="warning")
-def legacy_key_value(instruction: Pairs) -> Findings:
+@rule(on.stage(), severity="warning")
+def legacy_key_value(stage: Stage) -> Findings:
+    """Lines of one keyword that follow each other are said once; a comment between them parts them."""
+    block: list[Finding] = []
+    last = None
+    for outer in stage.instructions:
+        each = outer.inner or outer
+        kind = (outer.keyword, each.keyword)
+        if kind != last or outer.node.comments:
+            yield from once(block, "and so is this one")
+            block = []
+        last = kind
+        if each.keyword in ("ENV", "LABEL") and isinstance(each, Pairs):
+            block += _without_equals(each)
+    yield from once(block, "and so is this one")
+
+
+def _without_equals(instruction: Pairs) -> Iterator[Finding]:
     for pair in instruction.pairs:
         if pair.node.legacy and pair.raw is not None:
             written = f"{instruction.source.slice(instruction.span)} {pair.name}"
             yield pair.finding(
-                f"`{written}` sets its value without `=`; write `{written}=…`", fix=_with_equals(instruction)
+                f"`{written}` is set without `=`; write `{written}=…`", fix=_with_equals(instruction)
             )
 
 

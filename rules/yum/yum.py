@@ -12,6 +12,7 @@ from dlint.model.edits import appended, with_option
 from dlint.model.leftovers import left_somewhere, surely_runs
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
+from dlint.model.scripts import called
 from dlint.model.written import written
 from dlint.rule import Findings, on, rule
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Run
 
 _PROGRAMS = ("yum", "dnf", "dnf5", "microdnf", "tdnf")
+_TRUSTING = (*_PROGRAMS, "yum-config-manager", "rpm", "echo", "printf", "cat", "tee", "sed")
 _ASKING = frozenset((
     "install", "groupinstall", "group install", "update", "update-minimal", "remove", "reinstall",
     "downgrade", "distro-sync", "swap", "builddep",
@@ -33,7 +35,7 @@ _SETTING = r"(?i)(?:(?<![a-z_])|(?<=\\n)|(?<=\\t))(gpgcheck|sslverify)\s{0,3}=\s
 _RPM = ("--nosignature", "--nodigest", "--noverify", "--nofiledigest", "--nogpg")
 
 
-@rule(on.command("yum", "dnf", "dnf5", "tdnf"))
+@rule(on.command("yum", "dnf", "dnf5", "tdnf") | on.reached("yum", "dnf", "dnf5", "tdnf"))
 def prompts(command: Command) -> Findings:
     """As microdnf always says yes, it is left out."""
     if not _asks(command) or command.open or command.doubtful or not command.operands:
@@ -74,17 +76,17 @@ def unpinned(install: Command) -> Findings:
         )
 
 
-@rule(on.instruction("RUN"))
+@rule(on.instruction("RUN") | on.reached_script())
 def cache_left(run: Run) -> Findings:
     """The last command of the RUN speaks for all of them."""
     if not run.stage.in_image and not run.onbuild:
         return
-    last = next((one for one in reversed(run.commands) if one.program in _PROGRAMS and fills(one)), None)
+    last = next((one for one in reversed(run.acting) if one.program in _PROGRAMS and fills(one)), None)
     directory = left_somewhere(last) if last is not None and _fetches(last) else None
     if last is not None and directory is not None:
         yield last.at(last.verb).finding(
             f"`{last.program} {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; "
-            f"end this RUN with `{last.program} clean all`",
+            f"end {called(run)} with `{last.program} clean all`",
             fix=_cleaning(run, last),
         )
 
@@ -109,9 +111,7 @@ def _cleaning(run: Run, last: Command) -> Fix | None:
     return safe(edit) if edit is not None else None
 
 
-@rule(
-    on.command(*_PROGRAMS, "yum-config-manager", "rpm", "echo", "printf", "cat", "tee", "sed"), security=7.0
-)
+@rule(on.command(*_TRUSTING) | on.reached(*_TRUSTING), security=7.0)
 def unchecked_signature(command: Command) -> Findings:
     if command.program == "rpm":
         yield from _unchecked_file(command)
@@ -136,7 +136,7 @@ def unchecked_signature(command: Command) -> Findings:
 
 def _into_settings(command: Command) -> bool:
     """Whether what it prints or edits goes into a file, in a RUN that names yum's or dnf's."""
-    text = command.run.node.text.text
+    text = command.run.whole_text
     if not any(name in text for name in ("yum.repos.d", "yum.conf", "dnf.conf", ".repo")):
         return False
     outer = command.simple.outer if command.simple is not None else ()

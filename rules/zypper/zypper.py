@@ -11,6 +11,7 @@ from dlint.model.edits import appended, with_option
 from dlint.model.leftovers import left_somewhere, surely_runs
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
+from dlint.model.scripts import called
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _ASKING = _TAKE_YES | {"source-install", "install-new-recommends"}
 _YES = ("-n", "--non-interactive", "-y", "--no-confirm", "--dry-run", "-D", "--help", "-h")
 
 
-@rule(on.command("zypper"))
+@rule(on.command("zypper") | on.reached("zypper"))
 def prompts(command: Command) -> Findings:
     if command.subcommand not in _ASKING or command.open or command.doubtful:
         return
@@ -47,17 +48,17 @@ def distribution_upgrade(command: Command) -> Findings:
     )
 
 
-@rule(on.instruction("RUN"))
+@rule(on.instruction("RUN") | on.reached_script())
 def cache_left(run: Run) -> Findings:
     """The last command of the RUN speaks for all of them."""
     if not run.stage.in_image and not run.onbuild:
         return
-    last = next((one for one in reversed(run.commands) if one.program == "zypper" and fills(one)), None)
+    last = next((one for one in reversed(run.acting) if one.program == "zypper" and fills(one)), None)
     directory = left_somewhere(last) if last is not None and _fetches(last) else None
     if last is not None and directory is not None:
         yield last.at(last.verb).finding(
-            f"`zypper {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; end this "
-            "RUN with `zypper clean --all`",
+            f"`zypper {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; end "
+            f"{called(run)} with `zypper clean --all`",
             fix=_cleaning(run, last),
         )
 
