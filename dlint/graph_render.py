@@ -100,6 +100,16 @@ class _Page:
         if not nodes:
             self.lines.append("  no services")
 
+    def _without_image(self, node: Node) -> str:
+        """What a service is that says no image itself: most often a part of one in a file beside it."""
+        for other in self.graph.nodes.values():
+            if other.kind != "service" or other.name != node.name or other.path == node.path:
+                continue
+            beside = posixpath.dirname(other.path or "") == posixpath.dirname(node.path or "")
+            if beside and any(edge.kind in ("builds", "runs") for edge in self.outgoing.get(other.id, ())):
+                return f"adds to the one in {other.path}"
+        return "neither builds nor names an image"
+
     def _service(self, node: Node, across: int) -> None:
         main: list[Cell] = []
         needs: list[str] = []
@@ -123,7 +133,7 @@ class _Page:
             more += [Cell(need, join=", ") for need in needs[1:MOST_NEEDS]]
             if len(needs) > MOST_NEEDS:
                 more.append(Cell(f"and {len(needs) - MOST_NEEDS} more", join=" "))
-        main = main or [Cell("neither builds nor names an image")]
+        main = main or [Cell(self._without_image(node))]
         (more or main).extend(self._counts(node.findings))
         self._row(node.name, main, more, across, style=colour.BOLD)
 

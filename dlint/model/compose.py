@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -220,9 +221,19 @@ class ComposeFile(Place):
         found = self.entry(*path)
         return found.node if found is not None else None
 
+    @cached_property
+    def variables(self) -> dict[str, str]:
+        """What the `.env` beside the file sets, where git knows that one: another's is not everybody's."""
+        from dlint.model.effective.files import dotenv
+
+        folder = posixpath.dirname(self.path or "")
+        if self.project is None or posixpath.join(folder, ".env") not in self.project.files.paths:
+            return {}
+        return dotenv(self.project.files, folder)
+
     def lookup(self, name: str) -> object | None:
-        """The value of a variable: nothing is known but that Compose itself sets the project's name."""
-        return UNKNOWN if name == "COMPOSE_PROJECT_NAME" else None
+        """The value of a variable that the `.env` sets; Compose itself sets the project's name."""
+        return UNKNOWN if name == "COMPOSE_PROJECT_NAME" else self.variables.get(name)
 
     def partly_known(self, text: str) -> str:
         """The text with defaults put in, and HOLE for each variable that is not known."""

@@ -242,12 +242,15 @@ def secret_values(
     Well-known defaults, names and placeholders are left out: they are hidden where they stand, but
     elsewhere `postgres` is only a word.
     """
-    from dlint.model.credential_values import classify
+    from dlint.model.credential_values import classify, secret_name
 
     open_kinds = ("weak", "guessable", "placeholder")
     slice_ = file.source.slice
     known = {slice_(each.secret) for each in file.credentials if each.secret and each.kind in open_kinds}
     values = {slice_(span) for span in spans} - known
+    # What was read of a `.env` may have come into a message with a value that names its variables.
+    read: dict[str, str] = vars(file).get("variables", {})
+    values |= {value for name, value in read.items() if value and secret_name(name) is not None}
     return tuple(sorted(value for value in values if classify(value, "password") not in open_kinds))
 
 
