@@ -10,6 +10,8 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dlint.errors import RunError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 NAME = ".dlint-baseline.json"
 VERSION = 1
-NEVER = frozenset(("dlint/crash", "dlint/unreadable"))
+MAX_SIZE = 100_000_000
+"""Bytes. A larger baseline is not read."""
+NEVER = frozenset(("dlint/crash", "dlint/too-many-findings", "dlint/unreadable"))
 """What a run that is not complete says; it is never known from before."""
 
 Key = tuple[str, str]
@@ -27,7 +31,7 @@ Counts = dict[str, Counter[Key]]
 """How often each was found, by file."""
 
 
-class BaselineError(Exception):
+class BaselineError(RunError):
     """A baseline that cannot be used; the message names its file."""
 
 
@@ -130,9 +134,10 @@ def read(path: str) -> Counts:
     """A baseline file. Errors: `BaselineError`."""
     import json
 
+    from dlint.reading import whole
+
     try:
-        with open(path, "rb") as stream:
-            data = json.loads(stream.read())
+        data = json.loads(whole(path, MAX_SIZE))
     except FileNotFoundError as error:
         raise BaselineError(
             f"the baseline {path} does not exist; `dlint baseline create` writes one"
@@ -158,7 +163,9 @@ def _counts(path: str, rules: Any) -> Counter[Key]:  # noqa: ANN401 - whatever t
     counts: Counter[Key] = Counter()
     for rule, lines in rules.items() if isinstance(rules, dict) else ((None, None),):
         if not isinstance(lines, dict) or not all(_is_count(count) for count in lines.values()):
-            raise BaselineError(f"the baseline {path} is broken: files hold rules, which hold lines with counts")
+            raise BaselineError(
+                f"the baseline {path} is broken: files hold rules, which hold lines with counts"
+            )
         counts.update({(str(rule), line): count for line, count in lines.items()})
     return counts
 

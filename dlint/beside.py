@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.mask import Hidden
-from dlint.model.dockerfile import Dockerfile
 from dlint.reported import shown_path
 from dlint.text import Span
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 def in_scripts(file: object, findings: Iterable[Finding]) -> list[Finding]:
     """The findings that lie in a script which a Dockerfile's own instructions run."""
+    from dlint.model.dockerfile import Dockerfile
+
     if not isinstance(file, Dockerfile) or not file.reached:
         return []
     return [
@@ -55,6 +56,7 @@ def without_ignored(findings: Sequence[Finding], policy: Policy) -> tuple[list[F
 def hidden(linted: Linted, source: Source) -> Hidden:
     """What a script holds that nothing may show, and the Dockerfile's own values."""
     from dlint.model.credentials import secret_spans, secret_values
+    from dlint.model.dockerfile import Dockerfile
 
     scripts = [
         script

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from dlint import __version__
+from dlint.cli_adopt import COMMANDS
+from dlint.cli_words import complete_profiles, complete_rules
+from dlint.cli_words import fail as _fail
+from dlint.cli_words import named_rules as _named_rules
+from dlint.cli_words import names as _names
+from dlint.cli_words import say as _say
+from dlint.cli_words import tell as _tell
 from dlint.report import FORMATS
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from dlint.explain import Style
     from dlint.graph_nodes import Graph
     from dlint.work import Request
@@ -24,9 +33,17 @@ class _CheckByDefault(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version", "-V"}
+        if ctx.resilient_parsing and not args:
+            return super().parse_args(ctx, args)  # a shell asks what may follow
         if not args or (args[0] not in own and args[0] not in self.commands):
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and what `check` takes."""
+        check = self.commands["check"]
+        below = check.make_context("check", [], parent=ctx, resilient_parsing=True)
+        return [*super().shell_complete(ctx, incomplete), *check.shell_complete(below, incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Python would end with 1 for what it did not expect: that means findings here."""
@@ -47,24 +64,6 @@ class _CheckByDefault(click.Group):
             _fail(f"crashed: {type(error).__name__}{where(error)}; please report it", 3)
         finally:
             gc.freeze()  # and so does the search through all that is loaded when the process ends
-
-
-def _fail(message: str, status: int = 2) -> NoReturn:
-    """Say what is wrong with the call or the configuration, and stop."""
-    from dlint.report.visible import visible
-
-    click.echo(f"dlint: {visible(message)}", err=True)
-    sys.exit(status)
-
-
-def _say(text: str) -> None:
-    """Print text in UTF-8, whatever the terminal is said to speak."""
-    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
-
-
-def _names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Names given one by one or separated by commas."""
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
 def _outputs(
@@ -91,22 +90,21 @@ def main() -> None:
     """
 
 
+for _command in COMMANDS:
+    main.add_command(_command)
+
+
 @main.command()
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option(
-    "--select",
-    multiple=True,
-    callback=_names,
-    metavar="NAMES",
-    help="Run these rules instead of the profile's: rule, topic, alias, profile or ALL.",
-)
-@click.option("--extend-select", multiple=True, callback=_names, metavar="NAMES", help="Run these rules too.")
-@click.option("--ignore", multiple=True, callback=_names, metavar="NAMES", help="Leave these rules out.")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
+@_named_rules("--select", "Run these rules instead of the profile's: rule, topic, alias, profile or ALL.")
+@_named_rules("--extend-select", "Run these rules too.")
+@_named_rules("--ignore", "Leave these rules out.")
 @click.option(
     "--profile",
     "profiles",
     multiple=True,
     callback=_names,
+    shell_complete=complete_profiles,
     metavar="NAMES",
     help="default, reproducible, hardening, style, region, or hadolint; repeatable.",
 )
@@ -114,8 +112,8 @@ def main() -> None:
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply unsafe fixes too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change and write nothing.")
 @click.option("--show-fixes", is_flag=True, help="List what was mended, and what was not and why.")
-@click.option("--fixable", multiple=True, callback=_names, metavar="NAMES", help="Mend only these rules.")
-@click.option("--unfixable", multiple=True, callback=_names, metavar="NAMES", help="Do not mend these rules.")
+@_named_rules("--fixable", "Mend only these rules.")
+@_named_rules("--unfixable", "Do not mend these rules.")
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where something was mended.")
 @click.option(
     "--output-format",
@@ -137,7 +135,9 @@ def main() -> None:
     metavar="NAME",
     help="What tells this run from others of dlint in code scanning.",
 )
-@click.option("--config", "config_path", metavar="FILE", help="Use this configuration for all files.")
+@click.option(
+    "--config", "config_path", type=click.Path(), metavar="FILE", help="Use this configuration for all files."
+)
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--min-severity", type=click.Choice(_SEVERITIES), help="Report nothing below this.")
 @click.option(
@@ -153,10 +153,17 @@ def main() -> None:
 )
 @click.option("--stdin-filename", metavar="PATH", help="The name of what `-` reads from standard input.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these paths out; repeatable.")
+@click.option(
+    "--baseline", type=click.Path(), metavar="FILE", help="Report nothing that this baseline holds."
+)
+@click.option("--no-baseline", is_flag=True, help="Take no notice of a configured baseline.")
+@click.option("--diff-base", metavar="REV", help="Report only what is new since this revision of git.")
+@click.option("--add-ignore", metavar="REASON", help="Write ignore comments for all that is reported.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option("--show-files", is_flag=True, help="List the files that would be linted.")
 @click.option("--no-inline-ignores", is_flag=True, help="Take no notice of ignore comments.")
 @click.option("--no-plugins", is_flag=True, help="Load no plugins; use it on files you do not trust.")
+@click.option("--no-cache", is_flag=True, help="Take no findings of earlier runs, and keep none.")
 @click.option(
     "--jobs",
     type=click.IntRange(min=0),
@@ -173,7 +180,7 @@ def check(**options: Any) -> None:  # noqa: ANN401 - click hands over what the o
     Exit status: 0 nothing at or above the fail level, 1 findings, 2 a wrong call or configuration,
     3 a rule crashed or a file could not be read.
     """
-    from dlint.run import RunError
+    from dlint.errors import RunError
     from dlint.run import check as run
 
     try:
@@ -189,18 +196,21 @@ def _project_graph(path: str, request: Request) -> Graph:
 
 
 @main.command()
-@click.argument("names", nargs=-1, required=True, metavar="RULE...")
+@click.argument("names", nargs=-1, required=True, metavar="RULE...", shell_complete=complete_rules)
 @click.option("--output-format", type=click.Choice(("text", "json", "markdown")), default="text")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
-@click.option("--config", "config_path", metavar="FILE", help="Read plugins from this configuration.")
+@click.option(
+    "--config", "config_path", type=click.Path(), metavar="FILE", help="Read plugins from this configuration."
+)
 @click.option("--no-plugins", is_flag=True, help="Load no plugins.")
 def explain(
     names: tuple[str, ...], output_format: Style, color: str, config_path: str | None, no_plugins: bool
 ) -> None:
     """Say what a rule means: why, bad and good examples, options. Aliases such as DL3015 work."""
+    from dlint.errors import RunError
     from dlint.explain import explain as render
     from dlint.report.colour import wants_color
-    from dlint.run import RunError, rulebook_here
+    from dlint.run import rulebook_here
 
     try:
         book = rulebook_here(config_path, plugins=not no_plugins)
@@ -215,7 +225,9 @@ def explain(
     "--profile", "profiles", multiple=True, callback=_names, metavar="NAMES", help="Only the rules of these."
 )
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
-@click.option("--config", "config_path", metavar="FILE", help="Read plugins from this configuration.")
+@click.option(
+    "--config", "config_path", type=click.Path(), metavar="FILE", help="Read plugins from this configuration."
+)
 @click.option("--no-plugins", is_flag=True, help="Load no plugins.")
 def rules(
     profiles: tuple[str, ...],
@@ -224,8 +236,9 @@ def rules(
     no_plugins: bool,
 ) -> None:
     """List every rule with its severity, profile and aliases."""
+    from dlint.errors import RunError
     from dlint.explain import profiles_list
-    from dlint.run import RunError, rulebook_here
+    from dlint.run import rulebook_here
 
     try:
         _say(profiles_list(rulebook_here(config_path, plugins=not no_plugins), output_format, profiles))
@@ -236,12 +249,12 @@ def rules(
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @click.option("--merged", is_flag=True, help="Print the compose project that the files make up together.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask credentials.")
 def parse(files: tuple[str, ...], merged: bool, show_secrets: bool) -> None:
     """Print the syntax tree of files as JSON, for policies written elsewhere."""
-    from dlint.run import RunError
+    from dlint.errors import RunError
 
     try:
         if merged:
@@ -259,33 +272,7 @@ def parse(files: tuple[str, ...], merged: bool, show_secrets: bool) -> None:
 
 
 @main.command()
-@click.argument("path", default=".")
-@click.option("--config", "config_path", metavar="FILE", help="Use this configuration.")
-@click.option("--isolated", is_flag=True, help="Read no configuration.")
-@click.option(
-    "--from-hadolint",
-    "hadolint",
-    is_flag=False,
-    flag_value="",
-    metavar="[FILE]",
-    help="Print what a .hadolint.yaml says as a dlint.toml instead (default: the nearest here or above).",
-)
-def config(path: str, config_path: str | None, isolated: bool, hadolint: str | None) -> None:
-    """Show the settings that hold for PATH and where each comes from."""
-    from dlint.run import RunError
-    from dlint.settings_page import show_converted, show_settings
-
-    try:
-        if hadolint is not None:
-            _say(show_converted(hadolint or None))
-        else:
-            _say(show_settings(path, config_path, isolated=isolated))
-    except RunError as error:
-        _fail(str(error), error.status)
-
-
-@main.command()
-@click.argument("path", default=".")
+@click.argument("path", default=".", type=click.Path())
 @click.option(
     "--format",
     "--output-format",
@@ -294,7 +281,9 @@ def config(path: str, config_path: str | None, isolated: bool, hadolint: str | N
     default="text",
 )
 @click.option("--no-findings", is_flag=True, help="Do not lint, so that no findings are counted.")
-@click.option("--config", "config_path", metavar="FILE", help="Use this configuration for all files.")
+@click.option(
+    "--config", "config_path", type=click.Path(), metavar="FILE", help="Use this configuration for all files."
+)
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--no-plugins", is_flag=True, help="Load no plugins; use it on files you do not trust.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
@@ -308,9 +297,9 @@ def graph(
     color: str,
 ) -> None:
     """Draw how services, stages and images of the project at PATH hang together."""
+    from dlint.errors import RunError
     from dlint.graph import show_graph
     from dlint.report.colour import wants_color
-    from dlint.run import RunError
     from dlint.work import Request
 
     request = Request(config=config_path, isolated=isolated, plugins=not no_plugins)
@@ -325,14 +314,12 @@ def graph(
 
 
 def _notes(notes: list[str]) -> None:
-    from dlint.report.visible import visible
-
     for note in notes:
-        click.echo(f"dlint: {visible(note)}", err=True)
+        _tell(note)
 
 
 @main.command()
-@click.argument("dockerfile", metavar="DOCKERFILE")
+@click.argument("dockerfile", type=click.Path(), metavar="DOCKERFILE")
 @click.option("--target", metavar="STAGE", help="The stage to show, by name or number (default: the last).")
 @click.option(
     "--format", "--output-format", "output_format", type=click.Choice(("text", "json")), default="text"
@@ -340,9 +327,9 @@ def _notes(notes: list[str]) -> None:
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
 def layers(dockerfile: str, target: str | None, output_format: str, color: str) -> None:
     """Show what each layer of DOCKERFILE's image adds, and what stays although it is removed later."""
+    from dlint.errors import RunError
     from dlint.layers_page import show_layers
     from dlint.report.colour import wants_color
-    from dlint.run import RunError
 
     try:
         _say(show_layers(dockerfile, target, output_format, color=wants_color(color, sys.stdout)))
@@ -376,3 +363,28 @@ def test(homes: tuple[str, ...], write: bool) -> None:
         sys.exit(run_cards(homes, write=write))
     except RulebookError as error:
         _fail(str(error))
+
+
+@main.group()
+def cache() -> None:
+    """Look after what dlint keeps from run to run."""
+
+
+@cache.command()
+def clean() -> None:
+    """Delete it."""
+    from dlint import store
+
+    try:
+        place, held = store.clean()
+    except OSError as error:
+        _fail(f"the cache cannot be deleted: {error}", 3)
+    click.echo(f"{place}: {held} files deleted" if held else "nothing is kept")
+
+
+@cache.command("dir")
+def cache_dir() -> None:
+    """Say where it is."""
+    from dlint import store
+
+    click.echo(store.folder())

@@ -9,23 +9,21 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dlint.globs import Globs
+from dlint.config_apply import apply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dlint.finding import Severity
+    from dlint.globs import Globs
     from dlint.rulebook import Option
 
 LEVELS = ("error", "warning", "info")
 COLORS = ("auto", "always", "never")
 SHELLCHECK = ("auto", "off", "required")
 FILES = ("dlint.toml", ".dlint.toml", "pyproject.toml")
-_SINGLE = (
-    "color", "exit-zero", "fail-level", "inline-ignores", "min-severity", "output-format", "region",
-    "shellcheck",
-)  # fmt: skip
 HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
+ALONE = "with `--no-plugins` nothing outside it is read"
 
 
 class Names(Protocol):
@@ -68,11 +66,21 @@ class Layer:
         for length in range(len(keys), 0, -1):
             if keys[:length] in self.lines:
                 return self.lines[keys[:length]]
-        return 0
+        return self.lines.get((), 0)
+
+    def below(self, key: str, name: str) -> Layer:
+        """What one table of a table of tables says, as a layer of its own."""
+        lines = {keys[2:]: line for keys, line in self.lines.items() if keys[:2] == (key, name)}
+        layer = Layer(self.path, self.values[key][name], {**lines, (): self.line(key, name)})
+        layer.folder, layer.lenient = self.folder, self.lenient
+        return layer
 
     def origin(self, *keys: str) -> str:
         line = self.line(*keys)
         return f"{self.path}:{line}" if line else self.path
+
+    def __repr__(self) -> str:
+        return f"Layer({self.path!r}, {self.values!r})"  # the same in every process
 
     def error(self, message: str, *keys: str) -> ConfigError:
         return ConfigError(self.path, self.line(*keys), message)
@@ -83,11 +91,13 @@ class Settings:
 
     `rules` holds the options of each rule as arguments of its check; `severity` the levels of rules and of
     one-card topics; `plugins` pairs of a plugin and the folder its path is relative to; `unknown_codes`
-    the codes of a hadolint configuration (or of plugins that are not loaded) that no rule has. `origin`
-    says of each key that is set where it was (`dlint.toml:3`).
+    the codes of a hadolint configuration (or of plugins that are not loaded) that no rule has. `baseline`
+    is the path of a baseline, `per_path` what holds for some paths only. `origin` says of each key that is
+    set where it was (`dlint.toml:3`), of rules too: `severity.RULE`, `rules.RULE`.
     """
 
     __slots__ = (
+        "baseline",
         "color",
         "exclude",
         "exit_zero",
@@ -101,6 +111,7 @@ class Settings:
         "output_format",
         "path",
         "per_file_ignores",
+        "per_path",
         "plugins",
         "profile",
         "region",
@@ -114,6 +125,7 @@ class Settings:
 
     def __init__(self) -> None:
         self.path: str | None = None
+        self.baseline: str | None = None
         self.profile: tuple[str, ...] = ("default",)
         self.select: tuple[str, ...] = ()
         self.extend_select: tuple[str, ...] = ()
@@ -125,6 +137,7 @@ class Settings:
         self.min_severity: Severity = "info"
         self.exclude: tuple[Globs, ...] = ()
         self.per_file_ignores: tuple[tuple[Globs, tuple[str, ...]], ...] = ()
+        self.per_path: tuple[tuple[Globs, Layer], ...] = ()
         self.region: str | None = None
         self.plugins: tuple[tuple[str, str], ...] = ()
         self.inline_ignores = True
@@ -177,61 +190,6 @@ class Settings:
         return result
 
 
-def apply(settings: Settings, layer: Layer, names: Names, base: str) -> None:
-    """Lay one layer over settings; its file patterns are relative to the folder `base`.
-
-    `select` or `profile` starts the selection anew, whatever lower layers selected; `select` also forgets
-    what they ignored. `ignore`, `extend-select`, `unfixable`, `exclude`, `per-file-ignores`, `plugins`
-    add up; tables merge by key; of everything else the upper layer's counts. `check_names` is who refuses
-    names that no rule has.
-    """
-    from dlint.config_file import known_names, rule_options
-
-    values = layer.values
-    if "select" in values or "profile" in values:
-        settings.select, settings.extend_select = (), ()
-    if "select" in values:
-        settings.ignore = ()
-    unknown: list[str] = []
-    if "profile" in values:
-        settings.profile = tuple(values["profile"])
-    for key in ("select", "fixable"):
-        if key in values:
-            setattr(settings, key, known_names(values[key], names, unknown))
-    for key in ("extend-select", "ignore", "unfixable"):
-        said = known_names(values.get(key, ()), names, unknown)
-        attribute = key.replace("-", "_")
-        setattr(settings, attribute, tuple(dict.fromkeys((*getattr(settings, attribute), *said))))
-    for key in _SINGLE:
-        if key in values:
-            setattr(settings, key.replace("-", "_"), values[key])
-    if "exclude" in values:
-        settings.exclude += (Globs(values["exclude"], base),)
-    for pattern, ignored in values.get("per-file-ignores", {}).items():
-        said = known_names(ignored, names, unknown)
-        settings.per_file_ignores += ((Globs((pattern,), base), said),)
-    settings.plugins += tuple((plugin, layer.folder) for plugin in values.get("plugins", ()))
-    _apply_severities(settings, values.get("severity", {}), names, unknown)
-    for rule, options in rule_options(layer, names, unknown).items():
-        settings.rules[rule] = {**settings.rules.get(rule, {}), **options}
-    settings.unknown_codes = tuple(dict.fromkeys((*settings.unknown_codes, *unknown)))
-    for key in values:
-        settings.origin[key] = layer.origin(key)
-
-
-def _apply_severities(settings: Settings, said: dict[str, Any], names: Names, unknown: list[str]) -> None:
-    levels = []
-    for name, level in said.items():
-        rules = names.resolve(name)
-        if rules is None:
-            unknown.append(name)
-        else:
-            levels.append((len(rules), rules, level))
-    # The narrower name wins over a topic or profile that takes it in.
-    for _, rules, level in sorted(levels, key=lambda item: -item[0]):
-        settings.severity.update(dict.fromkeys(rules, level))
-
-
 class Configs:
     """The configurations of a run, each read once.
 
@@ -246,7 +204,7 @@ class Configs:
         self._homes: dict[str, str | None] = {}
         self._hadolint_homes: dict[str, str | None] = {}
         self._layers: dict[str, list[Layer]] = {}
-        self._settings: dict[str | None, Settings] = {}
+        self._settings: dict[tuple[str | None, tuple[int, ...]], Settings] = {}
         self._tools: dict[str, bool] = {}
 
     def plugins(self) -> tuple[tuple[str, str], ...]:
@@ -273,16 +231,22 @@ class Configs:
     def settings(self, path: str, names: Names) -> Settings:
         """What holds for a file. Errors: `ConfigError`."""
         config = self.path_for(path)
-        if config not in self._settings:
-            self._settings[config] = self._read(config, names)
-        return self._settings[config]
+        if (config, ()) not in self._settings:
+            self._settings[config, ()] = self._read(config, names)
+        settings = self._settings[config, ()]
+        fitting = tuple(at for at, (globs, _) in enumerate(settings.per_path) if globs.match(path))
+        if (config, fitting) not in self._settings:
+            below = self._settings[config, fitting] = settings.copy()
+            for at in fitting:
+                apply(below, settings.per_path[at][1], names, settings.per_path[at][0].base)
+        return self._settings[config, fitting]
 
     def _read(self, config: str | None, names: Names) -> Settings:
         settings = Settings()
         settings.path = config
         if config is None:
             return settings
-        from dlint.config_file import check_names
+        from dlint.config_file import check_names, rule_options
 
         chain = self._chain(config)
         loaded = set(self.plugins())
@@ -293,10 +257,14 @@ class Configs:
             if wanted <= loaded and not layer.lenient:
                 check_names(layer, names)
             apply(settings, layer, names, base)
+        for _, layer in settings.per_path:
+            rule_options(layer, names, [])  # what is wrong there is told whatever is linted
         return settings
 
     def _chain(self, config: str) -> list[Layer]:
         if config not in self._layers:
+            if self._leads_out(config):
+                raise ConfigError(config, 0, f"it is a link out of the project; {ALONE}")
             if _is_hadolint(config):
                 from dlint.config_hadolint import read
 
@@ -304,8 +272,27 @@ class Configs:
             else:
                 from dlint.config_file import read_chain
 
-                self._layers[config] = read_chain(config)
+                self._layers[config] = read_chain(config, self._within(config))
+                self._keep_within(config)
         return self._layers[config]
+
+    def _keep_within(self, config: str) -> None:
+        within = self._within(config)
+        for layer in self._layers[config] if within is not None else ():
+            path = layer.values.get("baseline")
+            if path and not lies_in(os.path.join(layer.folder, path), within or ""):
+                raise layer.error(f"`baseline` leads out of the project, to {path}; {ALONE}", "baseline")
+
+    def _within(self, config: str) -> str | None:
+        """The folder that a configuration may not lead out of; None where it is trusted."""
+        if self.load_plugins or self.config is not None:
+            return None
+        folder = os.path.dirname(os.path.abspath(config))
+        return _nearest(folder, {}, lambda each: each if os.path.lexists(f"{each}/.git") else None) or folder
+
+    def _leads_out(self, config: str) -> bool:
+        within = self._within(config) if os.path.islink(config) else None
+        return within is not None and not lies_in(config, within)
 
     def _nearest(self, folder: str) -> str | None:
         """The configuration in a folder or the nearest above; each folder is looked at once."""
@@ -322,11 +309,16 @@ class Configs:
         if path not in self._tools:
             from dlint.config_file import has_tool_table
 
-            self._tools[path] = has_tool_table(path)
+            self._tools[path] = not self._leads_out(path) and has_tool_table(path)
         return self._tools[path]
 
     def _nearest_hadolint(self, folder: str) -> str | None:
         return _nearest(folder, self._hadolint_homes, _hadolint)
+
+
+def lies_in(path: str, folder: str) -> bool:
+    """Whether what a path leads to, through whatever links, lies in a folder."""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
 
 
 def _hadolint(folder: str) -> str | None:

@@ -7,13 +7,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from dlint.config import COLORS, LEVELS, SHELLCHECK, ConfigError, Layer, Names
+from dlint.reading import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+MAX_SIZE = 1_000_000
 _TEXTS = "a list of strings"
 # Each key with what its value must be.
 KEYS: dict[str, str] = {
+    "baseline": "a string",
     "color": "a colour mode",
     "exclude": _TEXTS,
     "exit-zero": "true or false",
@@ -26,15 +29,25 @@ KEYS: dict[str, str] = {
     "min-severity": "a level",
     "output-format": "a format",
     "per-file-ignores": "a table of lists of strings",
+    "per-path": "a table of tables of settings",
     "plugins": _TEXTS,
     "profile": _TEXTS,
     "region": "a string",
+    "required-version": "a string",
     "rules": "a table of tables",
     "select": _TEXTS,
     "severity": "a table of levels",
     "shellcheck": "a mode",
     "unfixable": _TEXTS,
 }
+# What may hold for some paths only.
+PATH_KEYS = {
+    key: KEYS[key]
+    for key in (
+        "extend-select", "fail-level", "ignore", "inline-ignores", "min-severity", "profile", "region",
+        "rules", "select", "severity", "shellcheck",
+    )
+}  # fmt: skip
 _KEY_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEY_PATH = rf"{_KEY_PART}(?:[ \t]*\.[ \t]*{_KEY_PART})*"
 
@@ -48,18 +61,21 @@ def has_tool_table(path: str) -> bool:
     return "dlint" in text and "dlint" in _tools(_parsed(path, text))
 
 
-def read_chain(path: str) -> list[Layer]:
-    """A configuration below those it extends, the farthest first. Errors: `ConfigError`."""
+def read_chain(path: str, within: str | None = None) -> list[Layer]:
+    """A configuration below those it extends, the farthest first; `within` is a folder not to be left.
+
+    Errors: `ConfigError`.
+    """
     chain = [_read(path)]
     seen = [os.path.realpath(path)]
     while "extend" in chain[-1].values:
+        from dlint.config_extend import extended
+
         layer = chain[-1]
-        above = os.path.normpath(os.path.join(layer.folder, layer.values["extend"]))
+        above = extended(layer, within)
         shown = above if os.path.isabs(path) else os.path.relpath(above)
         if os.path.realpath(above) in seen:
             raise layer.error(f"`extend` leads round in a circle: {shown} is already part of it", "extend")
-        if not os.path.isfile(above):
-            raise layer.error(f"`extend` names {shown}, which does not exist", "extend")
         seen.append(os.path.realpath(above))
         chain.append(_read(shown))
     return chain[::-1]
@@ -76,6 +92,10 @@ def _read(path: str) -> Layer:
         values = table
         lines = {keys[2:]: line for keys, line in lines.items() if keys[:2] == ("tool", "dlint")}
     layer = Layer(path, values, lines)
+    if "required-version" in values:
+        from dlint.config_extend import check_version
+
+        check_version(layer)  # first: an older dlint does not know the newer one's keys
     check_values(layer)
     return layer
 
@@ -87,8 +107,7 @@ def _tools(values: dict[str, Any]) -> dict[str, Any]:
 
 def _text(path: str) -> str:
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            return file.read()
+        return whole(path, MAX_SIZE).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise ConfigError(path, 0, "it is no UTF-8 text") from error
     except (OSError, ValueError) as error:
@@ -146,11 +165,12 @@ def _key_path(text: str) -> tuple[str, ...]:
     return tuple(part[1:-1] if part[0] in "\"'" else part for part in parts)
 
 
-def check_values(layer: Layer) -> None:
+def check_values(layer: Layer, keys: Mapping[str, str] = KEYS) -> None:
     """Check keys and the types of their values, and bring values into one form. Errors: `ConfigError`."""
     for key, value in layer.values.items():
-        if key not in KEYS:
-            raise layer.error(f"unknown key `{key}`{did_you_mean(key, KEYS)}", key)
+        if key not in keys:
+            where = " of `per-path`" if key in KEYS else did_you_mean(key, keys)
+            raise layer.error(f"unknown key `{key}`{where}", key)
         if key == "profile" and isinstance(value, str):
             value = layer.values[key] = [value]  # noqa: PLW2901 - the one key that takes a bare string
         if key == "severity" and isinstance(value, dict):
@@ -158,6 +178,8 @@ def check_values(layer: Layer) -> None:
         fault = _fault(KEYS[key], value)
         if fault is not None:
             raise layer.error(fault[0].format(key=key), key, *fault[1:])
+    for pattern in layer.values.get("per-path", ()):
+        check_values(layer.below("per-path", pattern), PATH_KEYS)
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -208,7 +230,9 @@ def _escaped(text: str) -> str:
 
 
 def _item_words(kind: str) -> str:
-    return _TEXTS if "lists" in kind else "a table of options"
+    if "lists" in kind:
+        return _TEXTS
+    return "a table of settings" if "settings" in kind else "a table of options"
 
 
 def _is_texts(value: object) -> bool:
@@ -232,6 +256,8 @@ def check_names(layer: Layer, names: Names) -> None:
     for keys, name, _ in rule_tables(layer, names):
         if names.resolve(name) is None:
             raise layer.error(unknown_rule(name, names), *keys)
+    for pattern in layer.values.get("per-path", ()):
+        check_names(layer.below("per-path", pattern), names)
 
 
 def unknown_rule(name: str, names: Names) -> str:

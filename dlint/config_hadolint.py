@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dlint.config import ConfigError, Layer
-from dlint.config_file import did_you_mean
+from dlint.config_file import MAX_SIZE, did_you_mean
+from dlint.reading import whole
 
 if TYPE_CHECKING:
     from dlint.syntax.yaml_nodes import Entry, Node
@@ -59,8 +60,7 @@ def parse(path: str) -> Hadolint:
     from dlint.text import Source
 
     try:
-        with open(path, "rb") as file:
-            source = Source.from_bytes(path, file.read())
+        source = Source.from_bytes(path, whole(path, MAX_SIZE))
     except OSError as error:
         raise ConfigError(path, 0, error.strerror or str(error)) from error
     tree = yaml.parse(source)

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint import git
-from dlint.model.project import Child, Project
+from dlint.errors import RunError
+from dlint.model.project import Child
 from dlint.reported import shown_path
 from dlint.text import Source
 from dlint.tree import MAX_EVIDENCE_SIZE, DiskFiles, Projects
@@ -27,38 +28,35 @@ if TYPE_CHECKING:
 MAX_LINKS = 10
 
 
-class GitError(Exception):
+class GitError(RunError):
     """A revision that cannot be compared with; the message says why and what helps."""
 
 
 class Base(NamedTuple):
-    """The state to compare with: the repository's folder, a tree in it, and the old names by the new ones."""
+    """The state to compare with: the repository's folder, a tree in it, old names by new ones and back."""
 
     top: str
     tree: str
     renamed: dict[str, str]
+    new_names: dict[str, str]
 
     def then(self, path: str) -> str | None:
         """Where a file of today stood then; None outside the repository."""
-        inside = self._inside(path)
-        return None if inside is None else os.path.join(self.top, self.renamed.get(inside, inside))
+        here = inside(self.top, path)
+        return None if here is None else os.path.join(self.top, self.renamed.get(here, here))
 
     def today(self, path: str) -> str:
         """What a file is called today, relative to the repository's folder."""
-        inside = self._inside(path)
-        if inside is None:
-            return os.path.abspath(path)
-        return self._today.get(inside, inside)
+        here = inside(self.top, path)
+        return os.path.abspath(path) if here is None else self.new_names.get(here, here)
 
-    @property
-    def _today(self) -> dict[str, str]:
-        return {old: new for new, old in self.renamed.items()}
 
-    def _inside(self, path: str) -> str | None:
-        folder, name = os.path.split(os.path.abspath(path))
-        whole = os.path.join(os.path.realpath(folder), name)
-        prefix = self.top.rstrip(os.sep) + os.sep
-        return whole.removeprefix(prefix).replace(os.sep, "/") if whole.startswith(prefix) else None
+def inside(top: str, path: str) -> str | None:
+    """A path relative to a folder whose links are resolved, with `/`; None outside it."""
+    folder, name = os.path.split(os.path.abspath(path))
+    whole = os.path.join(os.path.realpath(folder), name)
+    prefix = top.rstrip(os.sep) + os.sep
+    return whole.removeprefix(prefix).replace(os.sep, "/") if whole.startswith(prefix) else None
 
 
 def opened(revision: str, paths: Sequence[str]) -> Base:
@@ -77,7 +75,8 @@ def opened(revision: str, paths: Sequence[str]) -> Base:
         raise GitError(f"--diff-base: git refuses: {said}")
     home = os.path.realpath(os.fsdecode(top.stdout.rstrip(b"\r\n")))
     tree = _tree(home, revision)
-    return Base(home, tree, _renames(home, tree))
+    renamed = _renames(home, tree)
+    return Base(home, tree, renamed, {old: new for new, old in renamed.items()})
 
 
 def _tree(top: str, revision: str) -> str:
@@ -255,26 +254,10 @@ class PastFiles(DiskFiles):
         ignored = [
             child
             for child in super().children(folder) or ()
-            if child.name not in names and (f"{key}/{child.name}" if key else child.name) not in self._kept_now
+            if child.name not in names
+            and (f"{key}/{child.name}" if key else child.name) not in self._kept_now
         ]
         return tuple(sorted([*then, *ignored])) if then is not None else tuple(ignored) or None
-
-
-class PastProjects(Projects):
-    """Projects in which the repository's own is as it was."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        super().__init__()
-        self.snapshot = snapshot
-        self._past: dict[str | None, Project] = {}
-
-    def of(self, path: str, region: str | None = None) -> tuple[Project, str]:
-        full = os.path.abspath(path)
-        if self._root(os.path.dirname(full)) != self.snapshot.top:
-            return super().of(path, region)
-        if region not in self._past:
-            self._past[region] = Project(PastFiles(self.snapshot), region)
-        return self._past[region], os.path.relpath(full, self.snapshot.top).replace(os.sep, "/")
 
 
 class PastWorker(Worker):
@@ -283,11 +266,16 @@ class PastWorker(Worker):
     def __init__(self, request: Request, base: Base) -> None:
         super().__init__(request)
         self.snapshot = Snapshot(base.top, base.tree)
-        self.projects = PastProjects(self.snapshot)
+        self.projects = Projects(self._files)
+
+    def _files(self, root: str, bare: bool) -> DiskFiles:
+        """The repository's own files as they were; of others nothing older is known."""
+        own = not bare and os.path.realpath(root) == self.snapshot.top
+        return PastFiles(self.snapshot) if own else DiskFiles(root, bare=bare)
 
     def _read(self, path: str) -> bytes:
-        relative = os.path.relpath(os.path.abspath(path), self.snapshot.top).replace(os.sep, "/")
-        data = self.snapshot.read(relative, MAX_SIZE)
+        relative = inside(self.snapshot.top, path)
+        data = self.snapshot.read(relative, MAX_SIZE) if relative is not None else None
         if data is None:
             raise OSError("it was not there")
         return data

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.globs import Globs
 from dlint.kinds import Kind, by_name, is_ignore_file, is_template, looks_like_dockerfile, only_text_tells
+from dlint.reading import regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,8 +24,6 @@ SKIPPED_FOLDERS = frozenset((
     ".terraform", ".tox", ".venv", "__pycache__", "bower_components", "node_modules", "site-packages",
 ))  # fmt: skip
 _ABOUT_CONTAINERS = (b"docker", b"podman", b"nerdctl", b"NOPASSWD", b"tcp://")
-# Variables a git hook exports; they would turn every other repository into the hook's.
-_HOOK_VARIABLES = ("GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 
 # Most files of a tree: neither by name nor by text anything to read, and told at the least cost.
 _BORING = (
@@ -177,8 +176,7 @@ def _is_folder(path: str) -> bool:
 
 def _begins_as_dockerfile(path: str) -> bool:
     try:
-        with open(path, "rb") as file:
-            return looks_like_dockerfile(file.read(8192).decode("utf-8", "surrogateescape"))
+        return looks_like_dockerfile(regular(path, 8192).decode("utf-8", "surrogateescape"))
     except OSError:
         return False
 
@@ -197,8 +195,7 @@ def _is_host(path: str) -> bool:
     try:
         if language(path) is None and not os.access(path, os.X_OK):
             return False
-        with open(path, "rb") as file:
-            data = file.read(MAX_SIZE + 1)
+        data = regular(path, MAX_SIZE + 1)
     except OSError:
         return False
     if len(data) > MAX_SIZE or not any(word in data for word in _ABOUT_CONTAINERS):
@@ -315,22 +312,11 @@ def _in_repository(folder: str) -> bool:
 
 
 def _git(folder: str, *arguments: str) -> str | None:
-    """What git prints, or None where it fails. What the repository's configuration could start is off."""
-    import subprocess
+    """What git prints, or None where it fails."""
+    from dlint.git import call
 
-    environment = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
-    environment.pop("GIT_WORK_TREE", None)
-    options = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
     try:
-        done = subprocess.run(  # noqa: S603 - fixed words; the folder is the working directory
-            ("git", *options, *arguments),  # noqa: S607 - the user's own git
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        done = call(folder, *arguments)
     except OSError:
         return None
     return os.fsdecode(done.stdout) if done.returncode == 0 else None

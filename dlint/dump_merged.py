@@ -34,8 +34,9 @@ def dump_merged(paths: Iterable[str], *, show_secrets: bool) -> tuple[str, list[
     """
     import json
 
+    from dlint.errors import RunError
     from dlint.model.effective.load import load
-    from dlint.run import RunError, read_named
+    from dlint.run import read_named
     from dlint.tree import Projects
 
     paths = tuple(paths)

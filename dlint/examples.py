@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import Layer, Settings, apply
+from dlint.config import Layer, Settings
+from dlint.config_apply import apply
 from dlint.harness import check_cards, check_pairs
 from dlint.kinds import by_name, kind_of
 from dlint.lint import Policy, lint
@@ -30,7 +31,7 @@ class Examples:
         self.rulebook = rulebook
 
     def lint(self, files: dict[str, str], rule: str, settings: Mapping[str, Any]) -> list[Reported]:
-        policy = self._policy(files, rule, settings)
+        policy = self.policy(files, rule, settings)
         found: list[Reported] = []
         told: set[tuple[str, object]] = set()
         for source, kind in _sources(files):
@@ -45,7 +46,7 @@ class Examples:
         from dlint.fix import mend
         from dlint.mending import parsed
 
-        policy = self._policy(files, rule, settings)
+        policy = self.policy(files, rule, settings)
         mended = dict(files)
         for source, kind in _sources(files):
             if kind == "host":
@@ -57,7 +58,7 @@ class Examples:
             mended[source.path] = mend(source, read, allow_unsafe=True).text
         return mended
 
-    def _policy(self, files: Mapping[str, str], rule: str, said: Mapping[str, Any]) -> Policy:
+    def policy(self, files: Mapping[str, str], rule: str, said: Mapping[str, Any]) -> Policy:
         settings = Settings()
         apply(settings, Layer("dlint.toml", dict(said), {}), self.rulebook, ".")
         own = self.rulebook.rules[rule]

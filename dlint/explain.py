@@ -32,7 +32,11 @@ def explain(
     pages = name in rulebook.rules or bool(code) or name in rulebook.aliases
     if not pages:
         severities = rulebook.compatible(name)
-        return rules_list(rulebook, "json" if style == "json" else "text", names, severities)
+        if style == "json":
+            return rules_list(rulebook, "json", names, severities)
+        from dlint.profiles import heading
+
+        return heading(name, width) + rules_list(rulebook, "text", names, severities)
     if style == "json":
         facts = [_page(rulebook.rules[one], rulebook.card(one), code) for one in names]
         return _json(facts[0] if len(facts) == 1 else facts)

@@ -2,8 +2,8 @@
 
 A pass applies whole fixes in order of place and skips those that touch an earlier one. Its result must
 parse without new problems, differ only in what the fixes touch, keep every comment they do not speak of, be
-free of what they mend, and bring no new error. Where a pass fails this, each of its fixes is tried alone,
-and what still fails is dropped.
+free of what they mend, and bring no new error. Where a pass fails this, its fixes are tried in halves of
+halves, and what fails alone is dropped.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from dlint.finding import Finding
 
 MAX_PASSES = 10
+MAX_ATTEMPTS = 60
+"""Readings of a file in one pass, to find out which of its fixes are not to be trusted."""
 
 
 class Parsed(NamedTuple):
@@ -150,19 +152,48 @@ def _one_by_one(
     fixed: Counter[str],
     left: dict[tuple[str, str], Left],
 ) -> Parsed:
-    """The file after the first fix that stands the proof alone; those that do not are left for good."""
-    kept = before
-    for finding in chosen if len(chosen) > 1 else ():
-        alone = _attempt(before, [finding], read, seen)
-        if isinstance(alone, str):
-            left[_key(before.source, finding)] = _left(before, finding, alone)
-        elif kept is before:
-            kept = alone
-            fixed[finding.rule] += 1
-    if kept is before:
-        for finding in chosen:
-            left.setdefault(_key(before.source, finding), _left(before, finding, why))
-    return kept
+    """The file after those fixes that stand the proof; those that do not are left for good."""
+
+    def tried(some: Sequence[Finding]) -> Parsed | str:
+        return _attempt(before, some, read, seen)
+
+    good, bad = _sorted_out(chosen, why, tried)
+    for finding, reason in bad:
+        left.setdefault(_key(before.source, finding), _left(before, finding, reason))
+    # What stands the proof apart may fail together: then a part of it is kept, and the rest waits.
+    for some in ([each for group in good for each in group], *good[:1]) if good else ():
+        after = tried(some)
+        if not isinstance(after, str):
+            fixed.update(finding.rule for finding in some)
+            return after
+    return before
+
+
+def _sorted_out(
+    chosen: Sequence[Finding], why: str, tried: Callable[[Sequence[Finding]], Parsed | str]
+) -> tuple[list[Sequence[Finding]], list[tuple[Finding, str]]]:
+    """Groups of fixes that stand the proof, and the fixes that do not, each with the reason.
+
+    What failed is halved until single fixes are left, at most `MAX_ATTEMPTS` times.
+    """
+    good: list[Sequence[Finding]] = []
+    bad: list[tuple[Finding, str]] = []
+    failed = [(chosen, why)]
+    attempts = 0
+    while failed:
+        group, reason = failed.pop()
+        if len(group) == 1 or attempts >= MAX_ATTEMPTS:
+            bad += [(finding, reason) for finding in group]
+            continue
+        middle = len(group) // 2
+        for half in (group[:middle], group[middle:]):
+            after = tried(half)
+            attempts += 1
+            if isinstance(after, str):
+                failed.append((half, after))
+            else:
+                good.append(half)
+    return good, bad
 
 
 def _candidates(before: Parsed, left: dict[tuple[str, str], Left]) -> list[Finding]:
@@ -220,7 +251,9 @@ def _only_named(before: Parsed, after: Parsed, edits: Sequence[Edit]) -> bool:
     edit = next(remaining, None)
     shift = 0
     for span, said in before.parts:
-        while edit is not None and edit.span.end < span.start:
+        # What ends right before a part's own line does not touch it.
+        first = before.source.text[max(span.start - 1, 0) : span.start] in {"", "\n"}
+        while edit is not None and edit.span.end < span.start + first:
             shift += len(edit.text) - (edit.span.end - edit.span.start)
             edit = next(remaining, None)
         if edit is None or edit.span.start > span.end:

@@ -17,13 +17,15 @@ _HOOK_VARIABLES = (
 
 def command(*arguments: str) -> tuple[str, ...]:
     """A call of git as words."""
-    return ("git", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", *arguments)
+    off = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "safe.bareRepository=explicit")
+    return ("git", *(word for setting in off for word in ("-c", setting)), *arguments)
 
 
 def environment() -> dict[str, str]:
     """No locks are taken, nothing is fetched, and git speaks English."""
     kept = {key: value for key, value in os.environ.items() if key not in _HOOK_VARIABLES}
-    return kept | {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    alone = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
+    return kept | alone | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 
 def call(folder: str, *arguments: str) -> CompletedProcess[bytes]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dlint.config import ConfigError
 from dlint.discover import File, find
+from dlint.errors import RunError
 from dlint.graph_counts import count
 from dlint.graph_nodes import Edge, Graph, Node
 from dlint.hiding import Shower
@@ -25,7 +26,6 @@ from dlint.model.instructions import Copy, Run
 from dlint.model.stage import Stage
 from dlint.reported import shown_path
 from dlint.rulebook import RulebookError
-from dlint.run import RunError
 from dlint.syntax.yaml_nodes import Scalar
 from dlint.text import Source
 from dlint.work import Worker, cause, read_bytes

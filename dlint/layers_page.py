@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dlint.errors import RunError
 from dlint.flow import some
 from dlint.hiding import Shower
 from dlint.knowledge.managers import MANAGERS
@@ -20,7 +21,7 @@ from dlint.model.paths import covers
 from dlint.model.stage import Stage
 from dlint.report.visible import visible
 from dlint.reported import shown_path
-from dlint.run import RunError, read_named
+from dlint.run import read_named
 from dlint.tree import Projects
 
 if TYPE_CHECKING:

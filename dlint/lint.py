@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dlint.beside import in_scripts
 from dlint.dispatch import CRASH, Walk, crash, distinct
+from dlint.finding import Finding
 from dlint.lazy import regex
 from dlint.mask import Hidden
 from dlint.text import Span
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dlint.engines.shellcheck import Answer, Shellcheck
-    from dlint.finding import Finding, Severity
+    from dlint.finding import Severity
     from dlint.model.compose import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.host import HostScript
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from dlint.text import Source
 
     AnyFile = Dockerfile | ComposeFile | HostScript
+
+MOST_INSTRUCTIONS = 10_000
+"""Of one Dockerfile; real ones have tens."""
+MOST_FINDINGS = 10_000
+"""Of one file that are reported."""
 
 
 class Policy:
@@ -130,6 +136,8 @@ def model(
     from dlint.syntax import dockerfile
 
     tree = dockerfile.parse(source)
+    if len(tree.instructions) > MOST_INSTRUCTIONS:
+        raise OSError(f"it holds more than {MOST_INSTRUCTIONS:,} instructions")
     return project.model(tree, path) if project is not None else Dockerfile(tree)
 
 
@@ -184,7 +192,12 @@ def read(source: Source, kind: str, policy: Policy) -> Opened:
 
         files = (host.of_file(source, project=project, path=path),)
     else:
-        files = (model(source, kind, project, path),)
+        file = model(source, kind, project, path)
+        files = (file,)
+        if file.kind == "compose":
+            from dlint.model.inline import dockerfiles
+
+            files = (file, *dockerfiles(file))
     return Opened(source, kind, policy, files)
 
 
@@ -200,6 +213,9 @@ def judge(opened: Opened) -> Linted:
             found = [*found, *said.chosen(policy.selection)]  # noqa: PLW2901
             unasked = said.absent or unasked
         left, taken = _judged(file, found, policy, said)
+        if opened.kind == "compose" and file.kind == "dockerfile":
+            for finding in left:
+                finding.fix = None  # it stands indented in YAML
         findings += left
         ignored += taken
     if opened.kind in {"page", "host"}:
@@ -210,7 +226,19 @@ def judge(opened: Opened) -> Linted:
         for finding in findings:
             if finding.rule not in policy.mends:
                 finding.fix = None
+    if len(findings) > MOST_FINDINGS:
+        findings = _firsts(source, findings)
     return Linted(source, files, findings, ignored, unasked, opened.reached)
+
+
+def _firsts(source: Source, findings: list[Finding]) -> list[Finding]:
+    """The first findings of a file that has very many, with one that says so; what crashed is among them."""
+    findings = sorted(findings, key=lambda finding: (finding.rule != CRASH, finding.span))
+    first = findings[MOST_FINDINGS]
+    number = len(findings) - MOST_FINDINGS
+    message = f"{number:,} more findings are not reported, most of them from this line on; mend some first"
+    more = Finding(source, first.span, message, rule="dlint/too-many-findings", severity="error")
+    return [*findings[:MOST_FINDINGS], more]
 
 
 def _shellchecked(file: AnyFile, policy: Policy) -> Answer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.text import Span
@@ -10,6 +11,7 @@ from dlint.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MANY = 100  # values of one length: then each place of a text is looked up instead
 SHORTEST_VALUE = 6  # characters; a shorter value turns up in ordinary words
 
 
@@ -38,12 +40,27 @@ def mask(text: str, spans: Iterable[Span], character: str = "*") -> str:
 def mask_values(message: str, values: Iterable[str]) -> str:
     """`message` with each occurrence of a value of at least six characters replaced by `*`."""
     spans: list[Span] = []
-    for value in sorted({value for value in values if len(value) >= SHORTEST_VALUE}, key=len, reverse=True):
-        at = message.find(value)
-        while at >= 0:
-            spans.append(Span(at, at + len(value)))
-            at = message.find(value, at + 1)
+    for length, same in _by_length(tuple(values)).items():
+        if len(same) < _MANY:
+            for value in same:
+                at = message.find(value)
+                while at >= 0:
+                    spans.append(Span(at, at + length))
+                    at = message.find(value, at + 1)
+        else:
+            ends = range(length, len(message) + 1)
+            spans += [Span(end - length, end) for end in ends if message[end - length : end] in same]
     return mask(message, spans) if spans else message
+
+
+@lru_cache(maxsize=4)
+def _by_length(values: tuple[str, ...]) -> dict[int, frozenset[str]]:
+    """The values that are long enough, by how long they are."""
+    found: dict[int, set[str]] = {}
+    for value in values:
+        if len(value) >= SHORTEST_VALUE:
+            found.setdefault(len(value), set()).add(value)
+    return {length: frozenset(same) for length, same in found.items()}
 
 
 def _hidden(text: str, character: str) -> str:

@@ -11,6 +11,7 @@ from dlint.fix import Parsed
 from dlint.lazy import regex
 from dlint.mask import mask, mask_values
 from dlint.model.dockerfile import Dockerfile
+from dlint.reading import regular
 
 if TYPE_CHECKING:
     from dlint.fix import Mended
@@ -122,6 +123,8 @@ def write(source: Source, text: str) -> None:
     from tempfile import NamedTemporaryFile
 
     state = _writable(source.path)
+    if regular(source.path, state.st_size + 1) != source.to_bytes():
+        raise OSError("it has changed since it was read")
     folder = os.path.dirname(source.path) or "."
     with NamedTemporaryFile(dir=folder, prefix=".dlint-", delete=False) as stream:
         try:

@@ -26,7 +26,7 @@ class Hidden(NamedTuple):
 
 
 class Baselines:
-    """The baselines of a run, each read once. Errors: `BaselineError`."""
+    """The baselines of a run, each read once. Errors: `RunError`."""
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
@@ -56,6 +56,13 @@ class Baselines:
             left += judged(done.outcomes, self.worker)
         hidden = _findings(outcomes) - _findings(left)
         return sorted(left, key=lambda outcome: outcome.path), hidden
+
+
+def opened(revision: str, paths: Sequence[str]) -> Base:
+    """What `--diff-base` names. Errors: `RunError`."""
+    from dlint import diff_base
+
+    return diff_base.opened(revision, paths or (os.curdir,))
 
 
 def without_older(

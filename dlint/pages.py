@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dlint.syntax.yaml import Yaml
     from dlint.text import Mapped
 
+MOST_BLOCKS = 1_000
+"""Of one page; real ones show tens."""
+
 
 class PageFiles:
     """A page's blocks under the names that its text gives them; two of one name are variants."""
@@ -67,6 +70,8 @@ def models(source: Source, region: str | None) -> tuple[Dockerfile | ComposeFile
     from dlint.model.compose import ComposeFile
 
     page = markdown.parse(source)
+    if len(page.blocks) > MOST_BLOCKS:
+        raise OSError(f"it shows more than {MOST_BLOCKS:,} files and scripts")
     project = Project(PageFiles(page), region)
     found: list[Dockerfile | ComposeFile | HostScript] = []
     for block in page.blocks:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dlint.mask import mask, mask_values
@@ -42,6 +44,7 @@ class Reporter:
         self.source = source
         self.hidden = hidden
         self.line_hashes = line_hashes
+        self._lines: dict[int, str] = {}
 
     @cached_property
     def masked(self) -> str:
@@ -127,8 +130,14 @@ class Reporter:
 
     def _excerpt(self, where: Range) -> tuple[str, ...]:
         last = min(where.end_line, where.line + EXCERPT_LINES - 1)
-        spans = (self.source.line_span(line) for line in range(where.line, last + 1))
-        return tuple(self.masked[span.start : span.end] for span in spans)
+        return tuple(map(self._line, range(where.line, last + 1)))
+
+    def _line(self, line: int) -> str:
+        """A line as it may be shown; the same text for all who show it, as it may be long."""
+        if line not in self._lines:
+            span = self.source.line_span(line)
+            self._lines[line] = self.masked[span.start : span.end]
+        return self._lines[line]
 
     def _fix(self, fix: Fix | None) -> ReportedFix | None:
         """None too where a report could only show the fix with a credential in it, or with stars for it."""
@@ -142,4 +151,12 @@ class Reporter:
         return ReportedFix(tuple(edits), fix.safe, self._said(fix.why))
 
     def _holds_credential(self, span: Span) -> bool:
-        return any(span.start < each.end and each.start < span.end for each in self.hidden.spans)
+        starts, ends = self._secret_places
+        before = bisect_left(starts, span.end)
+        return before > 0 and ends[before - 1] > span.start
+
+    @cached_property
+    def _secret_places(self) -> tuple[list[int], list[int]]:
+        """Where credentials start, in order, and how far those that started so far reach."""
+        spans = sorted(self.hidden.spans)
+        return [span.start for span in spans], list(accumulate((span.end for span in spans), max))

@@ -61,9 +61,23 @@ class Trigger(Generic[S]):
 
 
 class Rule:
-    """A check with the facts that machines need; what readers need stands on its card."""
+    """A check with the facts that machines need; what readers need stands on its card.
 
-    __slots__ = ("check", "name", "precision", "profile", "security", "severity", "trigger")
+    `module` and `attribute` say where the check is; `check` is imported when it is first wanted.
+    """
+
+    __slots__ = (
+        "_check",
+        "_options",
+        "attribute",
+        "module",
+        "name",
+        "precision",
+        "profile",
+        "security",
+        "severity",
+        "trigger",
+    )
 
     def __init__(
         self,
@@ -74,14 +88,56 @@ class Rule:
         precision: Precision,
         security: float | None,
     ) -> None:
-        self.check = check
+        self._check: Callable[..., Findings | None] | None = check
+        self._options: dict[str, tuple[str, object]] | None = None
         self.trigger = trigger
         self.severity = severity
         self.profile = profile
         self.precision = precision
         self.security = security
-        topic = check.__module__.rpartition(".")[0].rpartition(".")[2]
-        self.name = f"{topic}/{check.__name__.replace('_', '-')}"
+        self._place(check.__module__, check.__name__)
+
+    def _place(self, module: str, attribute: str) -> None:
+        self.module = module
+        self.attribute = attribute
+        self.name = f"{module.rpartition('.')[0].rpartition('.')[2]}/{attribute.replace('_', '-')}"
+
+    @classmethod
+    def described(
+        cls,
+        module: str,
+        attribute: str,
+        trigger: Trigger[Any],
+        severity: Severity,
+        profile: Profile,
+        precision: Precision,
+        security: float | None,
+        options: dict[str, tuple[str, object]],
+    ) -> Rule:
+        """A rule whose check is not imported yet."""
+        self = cls.__new__(cls)
+        self._check = None
+        self._options = options
+        self.trigger = trigger
+        self.severity = severity
+        self.profile = profile
+        self.precision = precision
+        self.security = security
+        self._place(module, attribute)
+        return self
+
+    @property
+    def check(self) -> Callable[..., Findings | None]:
+        if self._check is None:
+            from importlib import import_module
+
+            same: Rule = getattr(import_module(self.module), self.attribute)
+            self._check = same.check
+        return self._check
+
+    @property
+    def is_loaded(self) -> bool:
+        return self._check is not None
 
     @property
     def topic(self) -> str:
@@ -90,9 +146,11 @@ class Rule:
     @property
     def options(self) -> dict[str, tuple[str, object]]:
         """Each option's name with its type as written and its default."""
-        defaults: dict[str, object] = getattr(self.check, "__kwdefaults__", None) or {}
-        types = self.check.__annotations__
-        return {name: (str(types.get(name, "str")), value) for name, value in defaults.items()}
+        if self._options is None:
+            defaults: dict[str, object] = getattr(self.check, "__kwdefaults__", None) or {}
+            types = self.check.__annotations__
+            self._options = {name: (str(types.get(name, "str")), value) for name, value in defaults.items()}
+        return self._options
 
 
 def rule(

@@ -36,6 +36,7 @@ OWN: dict[str, tuple[Severity, Profile]] = {
     "dlint/inline-ignore": ("info", "hardening"),
     "dlint/malformed-ignore": ("warning", "default"),
     "dlint/shellcheck-missing": ("info", "default"),
+    "dlint/too-many-findings": ("error", "default"),
     "dlint/unknown-rule": ("warning", "default"),
     "dlint/unreadable": ("error", "default"),
     "dlint/unused-ignore": ("warning", "default"),
@@ -107,20 +108,37 @@ def load(homes: Iterable[Home]) -> Rulebook:
     rules: dict[str, Rule] = {}
     homes = tuple(homes)
     for home in homes:
-        _register(home.package, home.path)
         before = len(rules)
-        for topic, modules in _topics(home):
-            for name in modules:
-                for found in _rules_of(home, topic, name):
-                    if found.name in rules:
-                        first, second = _place(rules[found.name]), _place(found)
-                        raise RulebookError(f"two rules are named {found.name}: {first} and {second}")
-                    rules[found.name] = found
+        for found in _of_home(home):
+            if found.name in rules:
+                first, second = _place(rules[found.name]), _place(found)
+                raise RulebookError(f"two rules are named {found.name}: {first} and {second}")
+            rules[found.name] = found
         if len(rules) == before:
             raise RulebookError(f"{home.path} holds no rules: there is no topic/module.py with one")
     for name, (severity, profile) in OWN.items():
         rules[name] = _own(name, severity, profile)
     return Rulebook(homes, dict(sorted(rules.items())))
+
+
+def _of_home(home: Home) -> list[Rule]:
+    """The rules of a home. Our own are imported when they are first asked, if an index tells of them."""
+    own = home.package == "dlint.rules"
+    _register(home.package, home.path)
+    if own:
+        from dlint import rule_index
+
+        described = rule_index.read(home.path)
+        if described is not None:
+            for topic in {rule.module.rpartition(".")[0] for rule in described}:
+                _register(topic, os.path.join(home.path, topic.rpartition(".")[2]))
+            return described
+    found = [
+        rule for topic, modules in _topics(home) for name in modules for rule in _rules_of(home, topic, name)
+    ]
+    if own:
+        rule_index.write(home.path, found)
+    return found
 
 
 def _register(package: str, path: str) -> None:
@@ -159,13 +177,14 @@ def _rules_of(home: Home, topic: str, module: str) -> list[Rule]:
     except (Exception, SystemExit) as error:
         path = os.path.join(home.path, topic, f"{module}.py")
         raise RulebookError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
-    return [
-        value for value in vars(loaded).values() if isinstance(value, Rule) and value.check.__module__ == full
-    ]
+    return [value for value in vars(loaded).values() if isinstance(value, Rule) and value.module == full]
 
 
 def _file(rule: Rule) -> str:
-    return sys.modules[rule.check.__module__].__file__ or ""
+    if rule.module not in sys.modules:
+        topic, _, name = rule.module.rpartition(".")
+        return os.path.join(sys.modules[topic].__path__[0], f"{name}.py")
+    return sys.modules[rule.module].__file__ or ""
 
 
 def _place(rule: Rule) -> str:
@@ -427,10 +446,32 @@ class Rulebook:
         kinds: dict[str, dict[str, dict[str, Entry]]] = {}
         for rule in selection.rules:
             arguments = options.get(rule.name) if options else None
-            check = partial(rule.check, **arguments) if arguments else rule.check
+            check = _check(rule, arguments)
             for kind, key in rule.trigger.parts:
                 kinds.setdefault(kind, {}).setdefault(key, {})[rule.name] = (rule, check)
         return Table({kind: _with_wider(kind, keys) for kind, keys in kinds.items()})
+
+
+class _Late:
+    """A check that is imported when it is first asked."""
+
+    __slots__ = ("arguments", "real", "rule")
+
+    def __init__(self, rule: Rule, arguments: Mapping[str, object] | None) -> None:
+        self.rule = rule
+        self.arguments = arguments
+        self.real: Callable[[Any], Findings | None] | None = None
+
+    def __call__(self, subject: object) -> Findings | None:
+        if self.real is None:
+            self.real = partial(self.rule.check, **self.arguments) if self.arguments else self.rule.check
+        return self.real(subject)
+
+
+def _check(rule: Rule, arguments: Mapping[str, object] | None) -> Callable[[Any], Findings | None]:
+    if not rule.is_loaded:
+        return _Late(rule, arguments)
+    return partial(rule.check, **arguments) if arguments else rule.check
 
 
 def _with_wider(kind: str, keys: dict[str, dict[str, Entry]]) -> dict[str, tuple[Entry, ...]]:

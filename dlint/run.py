@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from dlint.beside import merged
 from dlint.config import ConfigError, Configs
 from dlint.discover import File, find
+from dlint.errors import RunError
 from dlint.kinds import by_name, kind_of
+from dlint.only_new import Baselines, Hidden, opened, without_older
+from dlint.pool import FILES_OF_A_LONG_RUN, Course
+from dlint.pool import outcomes as lint_files
 from dlint.report import NEED_LINES
 from dlint.report import load as load_format
 from dlint.report.outputs import hindrance, write
@@ -18,27 +22,15 @@ from dlint.report.record import Report
 from dlint.reported import shown_path
 from dlint.rulebook import RulebookError
 from dlint.text import Source
-from dlint.work import Outcome, Request, Worker, cause, killed, open_rulebook, read_bytes, unreadable
+from dlint.work import Outcome, Request, Worker, cause, open_rulebook, read_bytes, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from dlint.config import Settings
     from dlint.graph_nodes import Graph
     from dlint.report.options import RenderOptions
     from dlint.rulebook import Rulebook
-
-FILES_PER_JOB = 150
-"""Fewer files than this are done before a second process is up."""
-FILES_AT_ONCE = 300
-"""Files read before the first is judged, so that ShellCheck has them all; they are in memory meanwhile."""
-
-
-class RunError(Exception):
-    """A wrong call or configuration: exit status 2; 3 where a file could not be read."""
-
-    def __init__(self, message: str, status: int = 2) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 class Asked(NamedTuple):
@@ -56,6 +48,8 @@ class Asked(NamedTuple):
     jobs: int
     color: str
     sarif_category: str
+    diff_base: str | None
+    add_ignore: str | None
     draw: Callable[[str, Request], Graph]
 
 
@@ -71,37 +65,77 @@ def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command l
         unsafe_fixes=options["unsafe_fixes"],
         show_fixes=options["show_fixes"],
         diff=asked.diff,
+        cache=not options["no_cache"],
     )
-    if request.unsafe_fixes and not (request.fix or request.diff):
-        raise RunError("--unsafe-fixes needs --fix or --diff")
-    if request.show_fixes and not (request.fix or request.diff):
-        raise RunError("--show-fixes needs --fix or --diff")
-    if asked.exit_non_zero_on_fix and not request.fix:
-        raise RunError("--exit-non-zero-on-fix needs --fix")
-    _check_outputs(asked)
+    _check_call(asked, request)
     worker, asked = _prepare(asked, request)
     files, complaints, failed = _files(asked, worker, options["stdin_filename"])
+    course = Course()
     if asked.show_files:
         _print("".join(f"{shown_path(file.path)}\n" for file in files if not worker.excludes(file.path)))
     else:
-        linted = _outcomes(files, worker, _jobs(asked.jobs, len(files)))
-        outcomes = merged([*failed, *watched(linted, len(files), sys.stderr)])
+        outcomes, hidden = _new_findings(asked, worker, files, failed, course)
+        if asked.add_ignore is not None and course.after is None:
+            from dlint.add_ignore import write_all
+
+            complaints += write_all(outcomes, worker, asked.add_ignore, _complain)
+            worker = Worker(worker.request)
+            outcomes, hidden = _new_findings(asked, worker, files, failed, course)
         complaints += dict.fromkeys(outcome.refused for outcome in outcomes if outcome.refused)
-        complaints += _finish(asked, worker, outcomes)
+        complaints += _finish(asked, worker, outcomes, hidden, course)
+        if course.after is not None:
+            complaints.append(f"interrupted: {course.after} of {len(files)} files were read")
     for complaint in complaints:
         _complain(complaint)
     if asked.show_files:
         return 3 if failed else 2 if complaints else 0
-    return _status(asked, outcomes, wrong_call=bool(complaints))
+    return 130 if course.after is not None else _status(asked, outcomes, wrong_call=bool(complaints))
+
+
+def _new_findings(
+    asked: Asked, worker: Worker, files: Sequence[File], failed: Sequence[Outcome], course: Course
+) -> tuple[list[Outcome], Hidden]:
+    """Lint, and leave out what a baseline or the older revision has. Errors: `RunError`."""
+    base = opened(asked.diff_base, asked.paths) if asked.diff_base is not None else None
+    baselines = Baselines(worker)
+    linted = watched(course.until(lint_files(files, worker, asked.jobs)), len(files), sys.stderr)
+    if len(files) >= FILES_OF_A_LONG_RUN and not (base or asked.outputs or asked.add_ignore is not None):
+        from dlint.stream import stream
+
+        options = _shown(asked, _render_options(asked, worker, color=False, width=0), sys.stdout)
+        course.stream = stream(asked.output_format, options, _print, worker, files)
+        linted = course.stream.through(linted, files) if course.stream is not None else linted
+    outcomes, baselined = baselines.without(merged([*failed, *linted]))
+    if base is None:
+        return outcomes, Hidden(baselined)
+    outcomes, older = without_older(
+        outcomes, base, worker, files, lambda then: merged(lint_files(then, worker, asked.jobs, base))
+    )
+    return outcomes, Hidden(baselined, older)
+
+
+def lint_all(
+    paths: tuple[str, ...], request: Request, *, exclude: tuple[str, ...], jobs: int
+) -> tuple[list[Outcome], list[str]]:
+    """The outcomes of a run that makes no report, and the paths that do not exist. Errors: `RunError`."""
+    worker, _ = open_worker(request)
+    found = find(paths or (".",), exclude=exclude)
+    linted = watched(lint_files(found.files, worker, jobs), len(found.files), sys.stderr)
+    return merged([*(unreadable(*each) for each in found.unreadable), *linted]), found.missing
+
+
+def open_worker(request: Request) -> tuple[Worker, Settings]:
+    """The worker of this process, and the settings in the working directory. Errors: `RunError`."""
+    try:
+        worker = Worker(request)
+        return worker, worker.settings(os.path.join(os.getcwd(), "Dockerfile"))
+    except (ConfigError, RulebookError) as error:
+        raise RunError(str(error)) from error
 
 
 def _prepare(asked: Asked, request: Request) -> tuple[Worker, Asked]:
     """The worker of this process, and what the configuration here adds to what was asked."""
-    try:
-        worker = Worker(request)
-        here = worker.settings(os.path.join(os.getcwd(), "Dockerfile"))
-    except (ConfigError, RulebookError) as error:
-        raise RunError(str(error)) from error
+    worker, here = open_worker(request)
     name = asked.output_format or here.output_format or "text"
     if asked.statistics and name in {"text", "concise"}:
         name = "statistics"
@@ -112,8 +146,21 @@ def _prepare(asked: Asked, request: Request) -> tuple[Worker, Asked]:
     return worker, asked._replace(output_format=name, color=color, exit_zero=exit_zero)
 
 
-def _check_outputs(asked: Asked) -> None:
-    """See before the work whether its reports can be written. Errors: `RunError`."""
+def _check_call(asked: Asked, request: Request) -> None:
+    """See before the work whether options go together and reports can be written. Errors: `RunError`."""
+    if request.unsafe_fixes and not (request.fix or request.diff):
+        raise RunError("--unsafe-fixes needs --fix or --diff")
+    if request.show_fixes and not (request.fix or request.diff):
+        raise RunError("--show-fixes needs --fix or --diff")
+    if asked.exit_non_zero_on_fix and not request.fix:
+        raise RunError("--exit-non-zero-on-fix needs --fix")
+    if (request.fix or request.diff) and (asked.diff_base is not None or asked.add_ignore is not None):
+        other = "--add-ignore" if asked.diff_base is None else "--diff-base"
+        raise RunError(f"{other} does not go with --fix or --diff, which mend whatever is found")
+    if asked.add_ignore is not None and not asked.add_ignore.strip():
+        raise RunError("--add-ignore needs a reason")
+    if asked.add_ignore is not None and "-" in asked.paths:
+        raise RunError("--add-ignore writes to files, and `-` is none")
     taken: set[str] = set()
     for _, path in asked.outputs:
         why = hindrance(path)
@@ -144,6 +191,7 @@ def _overrides(options: dict[str, Any]) -> dict[str, object]:
         "fail-level": options["fail_level"],
         "min-severity": options["min_severity"],
         "shellcheck": options["shellcheck"],
+        "baseline": "" if options["no_baseline"] else options["baseline"],
     }
     if options["no_inline_ignores"]:
         said["inline-ignores"] = False
@@ -172,80 +220,27 @@ def _files(
     return found.files, complaints, failed
 
 
-def _jobs(asked: int, files: int) -> int:
-    if asked:
-        return asked
-    return max(1, min(os.cpu_count() or 1, files // FILES_PER_JOB))
-
-
-_worker: Worker | None = None
-
-
-def _start(request: Request) -> None:
-    global _worker  # noqa: PLW0603 - a process of the pool has one worker
-    from signal import SIG_DFL, SIG_IGN, SIGINT, getsignal, signal
-
-    if getsignal(SIGINT) is not SIG_IGN:
-        signal(SIGINT, SIG_DFL)  # Ctrl-C ends it at once and without a traceback
-    _worker = Worker(request)
-
-
-def _work(files: list[File]) -> list[Outcome]:
-    assert _worker is not None
-    return list(_worker.files(files))
-
-
-def _outcomes(files: Sequence[File], worker: Worker, jobs: int) -> Iterator[Outcome]:
-    if jobs == 1 or worker.request.stdin is not None:
-        for at in range(0, len(files), FILES_AT_ONCE):
-            yield from worker.files(files[at : at + FILES_AT_ONCE])
-        return
-    size = min(100, max(1, len(files) // (jobs * 4)))
-    batches = [list(files[at : at + size]) for at in range(0, len(files), size)]
-    for batch, outcomes in _in_processes(batches, worker.request, jobs):
-        if outcomes is not None:
-            yield from outcomes
-            continue
-        # A process died, of one file or for want of memory: alone, each of its files shows which.
-        for (file,), outcome in _in_processes([[file] for file in batch], worker.request, 1):
-            yield from outcome or [killed(file.path)]
-
-
-def _in_processes(
-    batches: Sequence[list[File]], request: Request, jobs: int
-) -> Iterator[tuple[list[File], list[Outcome] | None]]:
-    """Each batch with its outcomes; None where the process ended before it gave them."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    waiting = list(batches)
-    while waiting:
-        with ProcessPoolExecutor(jobs, initializer=_start, initargs=(request,)) as pool:
-            try:
-                futures = [pool.submit(_work, batch) for batch in waiting]
-                for future in futures:
-                    yield waiting[0], future.result()
-                    del waiting[0]
-            except BrokenProcessPool:
-                yield waiting.pop(0), None
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
-
-
-def _finish(asked: Asked, worker: Worker, outcomes: Sequence[Outcome]) -> list[str]:
-    """Write the reports, the diff, and what is to be said beside them; gives what could not be written."""
-    request = worker.request
-    report = Report(
+def _report(outcomes: Sequence[Outcome], hidden: Hidden) -> Report:
+    return Report(
         findings=[finding for outcome in outcomes for finding in outcome.findings],
         files=sum(outcome.linted for outcome in outcomes),
         ignored=sum(outcome.ignored for outcome in outcomes),
         fixed=sum(outcome.fixed for outcome in outcomes),
         crashed=any(outcome.crashed or outcome.refused for outcome in outcomes),
+        baselined=hidden.baselined,
+        older=hidden.older,
         root=os.getcwd(),
         top=_top(os.getcwd()),
         lines={shown_path(outcome.path): outcome.lines for outcome in outcomes if outcome.lines},
     )
+
+
+def _finish(
+    asked: Asked, worker: Worker, outcomes: Sequence[Outcome], hidden: Hidden, course: Course
+) -> list[str]:
+    """Write the reports, the diff, and what is to be said beside them; gives what could not be written."""
+    request = worker.request
+    report = _report(outcomes, hidden)
     plain = _render_options(asked, worker, color=False, width=0)
     complaints = []
     for name, path in asked.outputs:
@@ -266,12 +261,18 @@ def _finish(asked: Asked, worker: Worker, outcomes: Sequence[Outcome]) -> list[s
         text = outcomes[0].diff
         _print(text or request.stdin.decode("utf-8", "surrogateescape"))
         stream = sys.stderr
+    if course.stream is not None:
+        _print(course.stream.end(report))
+    else:
+        _print(load_format(asked.output_format)(report, _shown(asked, plain, stream)), stream)
+    return complaints
+
+
+def _shown(asked: Asked, options: RenderOptions, stream: TextIO) -> RenderOptions:
+    """The options for a report that people may look at."""
     from dlint.report.colour import wants_color
 
-    color = wants_color(asked.color, stream)
-    shown = plain._replace(color=color, width=_width())
-    _print(load_format(asked.output_format)(report, shown), stream)
-    return complaints
+    return options._replace(color=wants_color(asked.color, stream), width=_width())
 
 
 def _print_diff(diff: str, mode: str) -> None:

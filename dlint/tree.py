@@ -11,16 +11,19 @@ from dlint.config import FILES as CONFIGURATIONS
 from dlint.config import HADOLINT_FILES
 from dlint.discover import SKIPPED_FOLDERS, is_ignored, is_tracked, walk
 from dlint.model.project import Child, Project, TextFiles
+from dlint.reading import regular
 from dlint.reported import shown_path
 from dlint.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MAX_FILES = 200_000
 """Files of one project that are looked at; what lies beyond them is not known."""
 BARE_DEPTH = 2
 """Folders below a file's own that are looked at where no `.git` and no configuration bounds the project."""
+FOLDERS_KEPT = 500
+"""Folders whose children are kept in memory: files that lie together ask for the same ones."""
 MAX_EVIDENCE_SIZE = 1_000_000
 """Bytes of one file that is read for what it says of others."""
 
@@ -32,9 +35,14 @@ class DiskFiles(TextFiles):
         super().__init__({})
         self.root = root
         self.bare = bare
+        self._children_of: dict[str, tuple[Child, ...] | None] = {}
 
     @cached_property
     def paths(self) -> frozenset[str]:
+        return self.listed()
+
+    def listed(self) -> frozenset[str]:
+        """The paths as they are now."""
         found = set()
         for path in _near(self.root) if self.bare else walk(self.root):
             found.add(path.replace(os.sep, "/"))
@@ -45,10 +53,10 @@ class DiskFiles(TextFiles):
     def read(self, path: str) -> Source | None:
         full = os.path.join(self.root, path)
         try:
-            if not os.path.realpath(full).startswith(os.path.realpath(self.root) + os.sep):
+            real = os.path.realpath(full)
+            if not real.startswith(os.path.join(os.path.realpath(self.root), "")):
                 return None
-            with open(full, "rb") as stream:
-                data = stream.read(MAX_EVIDENCE_SIZE + 1)
+            data = regular(real, MAX_EVIDENCE_SIZE + 1)
         except (OSError, ValueError):
             return None
         return Source.from_bytes(shown_path(full), data) if len(data) <= MAX_EVIDENCE_SIZE else None
@@ -57,6 +65,13 @@ class DiskFiles(TextFiles):
         """Nothing is read outside the root, and no link is followed."""
         if folder.startswith(("/", "..")):
             return None
+        if folder not in self._children_of:
+            if len(self._children_of) >= FOLDERS_KEPT:
+                self._children_of.clear()
+            self._children_of[folder] = self._scanned(folder)
+        return self._children_of[folder]
+
+    def _scanned(self, folder: str) -> tuple[Child, ...] | None:
         try:
             with os.scandir(os.path.join(self.root, folder)) as entries:
                 return tuple(sorted(map(_child, entries)))
@@ -100,20 +115,25 @@ def _near(root: str) -> Iterator[str]:
 class Projects:
     """The projects of a run, each made once."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Callable[[str, bool], DiskFiles] | None = None) -> None:
+        self._files = files or (lambda root, bare: DiskFiles(root, bare=bare))
         self._roots: dict[str, str | None] = {}
         self._projects: dict[tuple[str, str | None], Project] = {}
 
     def of(self, path: str, region: str | None = None) -> tuple[Project, str]:
         """A file's project, and its path in there."""
         full = os.path.abspath(path)
-        folder = os.path.dirname(full)
-        root = self._root(folder)
-        bare, root = root is None, root or folder
+        root, bare = self.root(full)
         key = (root, region)
         if key not in self._projects:
-            self._projects[key] = Project(DiskFiles(root, bare=bare), region)
+            self._projects[key] = Project(self._files(root, bare), region)
         return self._projects[key], os.path.relpath(full, root).replace(os.sep, "/")
+
+    def root(self, path: str) -> tuple[str, bool]:
+        """The folder of a file's project; true where nothing bounds it, and it is the file's own."""
+        folder = os.path.dirname(os.path.abspath(path))
+        found = self._root(folder)
+        return found or folder, found is None
 
     def _root(self, folder: str) -> str | None:
         """The nearest folder above with `.git`; else the nearest with a configuration."""

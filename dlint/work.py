@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import stat
+import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from dlint.config import ConfigError, Configs
-from dlint.dispatch import CRASH, crash
 from dlint.finding import SEVERITIES, Finding
-from dlint.lint import Opened, Policy, judge, lint, read
 from dlint.mask import Hidden
+from dlint.reading import whole
 from dlint.reported import Reporter, shown_path
 from dlint.rulebook import RulebookError, builtin_home, load, plugin_home
 from dlint.text import Source, Span
-from dlint.tree import Projects
+from dlint.tree import DiskFiles, Projects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from dlint.cache import Cache
     from dlint.config import Settings
     from dlint.discover import File
     from dlint.engines.shellcheck import Shellcheck
     from dlint.finding import Severity
     from dlint.fix import Parsed
-    from dlint.lint import Linted
+    from dlint.lint import Linted, Opened, Policy
     from dlint.report.record import Reported, SourceLine
     from dlint.rulebook import Rulebook, Selection
 
@@ -54,6 +53,7 @@ class Request(NamedTuple):
     line_hashes: bool = False
     lines: bool = False
     stdin: bytes | None = None
+    cache: bool = False
 
 
 class Outcome(NamedTuple):
@@ -78,25 +78,30 @@ class Outcome(NamedTuple):
     beside: tuple[Outcome, ...] = ()
 
 
+PLUGIN_FILES: set[str] = set()
+"""The files that loading plugins has brought into this process, their rules' own and what those import."""
+
+
 def open_rulebook(configs: Configs) -> Rulebook:
     """The built-in rules and those of the plugins that the configuration may load.
 
     Errors: `ConfigError`, `RulebookError`.
     """
-    homes = [builtin_home()]
-    homes += [plugin_home(plugin, folder) for plugin, folder in configs.plugins()]
-    return load(homes)
+    own, plugins = builtin_home(), configs.plugins()
+    if not plugins:
+        return load([own])
+    before = set(sys.modules)
+    book = load([own, *(plugin_home(plugin, folder) for plugin, folder in plugins)])
+    for name in sys.modules.keys() - before:
+        file = getattr(sys.modules[name], "__file__", None)
+        if isinstance(file, str) and name.partition(".")[0] not in {"dlint", *sys.stdlib_module_names}:
+            PLUGIN_FILES.add(file)
+    return book
 
 
 def read_bytes(path: str) -> bytes:
     """Errors: `OSError`, also for what is no file (reading a pipe may never end) or too large."""
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise OSError("it is not a file")
-    with open(path, "rb") as stream:
-        data = stream.read(MAX_SIZE + 1)
-    if len(data) > MAX_SIZE:
-        raise OSError(f"it is larger than {MAX_SIZE // 1_000_000} MB")
-    return data
+    return whole(path, MAX_SIZE)
 
 
 class Worker:
@@ -106,7 +111,12 @@ class Worker:
         self.request = request
         self.configs = Configs(config=request.config, isolated=request.isolated, plugins=request.plugins)
         self.rulebook = open_rulebook(self.configs)
-        self.projects = Projects()
+        self._cache: Cache | None = None
+        if request.cache:
+            from dlint.cache import opened
+
+            self._cache = opened(self)
+        self.projects = Projects(self._files)
         self._laid: dict[int, Settings] = {}
         self._policies: dict[tuple[int, tuple[str, ...]], Policy] = {}
         self._shellchecks: dict[tuple[bool, bool], Shellcheck] = {}
@@ -123,6 +133,8 @@ class Worker:
         ignored = settings.ignored_in(path)
         key = (id(settings), ignored)
         if key not in self._policies:
+            from dlint.lint import Policy
+
             try:
                 selection = self.rulebook.select(
                     settings.profile, settings.select, settings.extend_select, ignored
@@ -171,19 +183,31 @@ class Worker:
         """
         opened = [_guarded(file.path, self._opened, file) for file in files]
         for engine in self._shellchecks.values():
-            asking = [one for one in opened if isinstance(one, Opened) and one.policy.shellcheck is engine]
+            asking = [
+                one for one in opened if not isinstance(one, Outcome) and one.policy.shellcheck is engine
+            ]
             engine.ask(model for one in asking for model in one.files)
         opened.reverse()
         for at, one in enumerate(opened):
-            if isinstance(one, Opened):
+            if not isinstance(one, Outcome):
                 opened[at] = _guarded(one.source.path, _walked, one)
         try:
             while opened:
                 one = opened.pop()
-                yield _guarded(one.source.path, self._finished, one) if isinstance(one, Opened) else one
+                if not isinstance(one, Outcome):
+                    path, one = one.source.path, _guarded(one.source.path, self._finished, one)
+                    if self._cache is not None:
+                        self._cache.keep(path, one)
+                yield one
+            if self._cache is not None:
+                self._cache.flush()
         finally:
             for engine in self._shellchecks.values():
                 engine.close()
+
+    def _files(self, root: str, bare: bool) -> DiskFiles:
+        """The files of a project."""
+        return self._cache.files(root, bare) if self._cache is not None else DiskFiles(root, bare=bare)
 
     def excludes(self, path: str) -> bool:
         """Whether the file's configuration leaves it out; a configuration that cannot be read does not."""
@@ -193,9 +217,16 @@ class Worker:
             return False
 
     def _opened(self, file: File) -> Opened | Outcome:
-        if self.settings(file.path).excludes(file.path):
+        settings = self.settings(file.path)
+        if settings.excludes(file.path):
             return Outcome(file.path, linted=False, findings=[])
-        source = Source.from_bytes(file.path, self._read(file.path))
+        data = self._read(file.path)
+        kept = self._cache.look(file, data, settings) if self._cache is not None else None
+        if kept is not None:
+            return kept
+        from dlint.lint import read
+
+        source = Source.from_bytes(file.path, data)
         kind = file.kind
         if kind is None or not file.named:
             from dlint.kinds import kind_of
@@ -208,6 +239,8 @@ class Worker:
         return read(source, kind, self.policy(file.path))
 
     def _finished(self, opened: Opened) -> Outcome:
+        from dlint.lint import judge, lint
+
         source, kind, policy = opened.source, opened.kind, opened.policy
         if (self.request.fix or self.request.diff) and kind not in {"page", "host"}:
             try:
@@ -264,6 +297,8 @@ class Worker:
 
         for source in dict.fromkeys(each.source for each in linted.reached):
             settings, policy = self.settings(source.path), self.policy(source.path)
+            if self._cache is not None:
+                self._cache.rests_on(linted.source.path, source.path)
             found = [each for each in linted.reached if each.source is source]
             kept, ignored = beside.without_ignored(found, policy)
             shown = [(each, policy.severity(each)) for each in kept if each.rule in policy.selection]
@@ -280,6 +315,7 @@ class Worker:
 
     def _mended(self, opened: Opened) -> Outcome:
         from dlint.fix import mend
+        from dlint.lint import judge, lint
         from dlint.mending import generated, parsed, refusals, shown, unified, write
 
         source, kind, policy = opened.source, opened.kind, opened.policy
@@ -336,12 +372,16 @@ def unreadable(path: str, cause: str, participle: str = "read") -> Outcome:
 
 def killed(path: str) -> Outcome:
     """The outcome for a file whose process ended without a word."""
+    from dlint.dispatch import CRASH
+
     message = f"`{shown_path(path)}` ended the process that read it; please report it"
     return _failed(path, Finding(Source(path, ""), Span(0, 0), message, rule=CRASH))
 
 
 def _crashed(path: str, error: Exception) -> Outcome:
     """The outcome for a file that a reader or a fix failed on; its credentials are not known."""
+    from dlint.dispatch import crash
+
     return _failed(path, crash(Source(path, ""), Span(0, 0), f"`{shown_path(path)}`", error))
 
 

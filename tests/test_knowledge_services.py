@@ -47,6 +47,9 @@ def test_postgres_18_moved_its_data():
     assert data_directory("postgres", "18") == "/var/lib/postgresql"
     assert data_directory("postgres", None) == "/var/lib/postgresql"
     assert data_directory("postgres", "alpine") is None
+    assert data_directory("pgvector/pgvector", "0.8.0-pg18") == "/var/lib/postgresql"
+    assert data_directory("timescale/timescaledb", "2.17.2-pg16") == "/var/lib/postgresql/data"
+    assert data_directory("pgvector/pgvector", "0.8.0") is None
     assert data_directory("influxdb", "1.8") == "/var/lib/influxdb"
     assert data_directory("influxdb", "2.7-alpine") == "/var/lib/influxdb2"
     assert data_directory("someone/db", "1") is None
@@ -59,5 +62,8 @@ def test_default_charset():
     assert default_charset("mysql", None) is None
     assert default_charset("mysql", "latest") is None
     assert default_charset("mariadb", "10.6-ubi") == "utf8mb4"
-    assert default_charset("mariadb", "10.6") is None
+    assert default_charset("mariadb", "10.4-focal") == "latin1"
+    assert default_charset("mariadb", "10.5") == "utf8mb4"
+    assert default_charset("mariadb", "10") == "utf8mb4"
+    assert default_charset("percona", "5.7") == "latin1"
     assert default_charset("mariadb", "11.8") == "utf8mb4"

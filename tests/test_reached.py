@@ -300,3 +300,22 @@ def test_a_page_shows_a_script_beside_its_dockerfile(tmp_path):
     found = [(each["rule"], each["line"]) for each in json.loads(run(tmp_path, "page.md"))["findings"]]
     assert ("release/ssh-server", 11) in found
     assert ("apt/prompts", 11) in found
+
+
+def test_a_script_that_the_ignore_file_leaves_out_is_none():
+    files = {"Dockerfile": "FROM a\nCOPY . /opt\nRUN /opt/x.sh\n", "x.sh": "true\n"}
+    assert [one.path for one in model(files).reached] == ["x.sh"]
+    files[".dockerignore"] = "*.sh\n"
+    assert not model(files).reached
+    files[".dockerignore"] = "*\n!x.sh\n"
+    assert [one.path for one in model(files).reached] == ["x.sh"]
+
+
+def test_a_context_that_no_build_names_is_the_folder_that_holds_what_is_copied():
+    files = {
+        "test/Dockerfile": "FROM a\nCOPY hack/x.sh go.mod /opt/\nRUN /opt/x.sh\n",
+        "test/main.go": "package main\n",
+        "hack/x.sh": "true\n",
+        "go.mod": "module example\n",
+    }
+    assert [one.path for one in model(files, "test/Dockerfile").reached] == ["hack/x.sh"]

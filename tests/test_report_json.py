@@ -60,6 +60,8 @@ def test_shape():
             "warnings": 1,
             "infos": 0,
             "ignored": 1,
+            "baselined": 0,
+            "older": 0,
             "fixed": 2,
             "fixable": 0,
         },

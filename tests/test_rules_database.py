@@ -34,7 +34,11 @@ def fixed(text, rule="database/charset"):
         ("mysql:${MAJOR:-5}.${MINOR}", ["warning"]),
         ("mysql:8.${MINOR}", []),
         ("${IMAGE}", []),
-        ("mariadb:10.5", ["info"]),
+        ("mariadb", ["info"]),
+        ("mariadb:10.4", ["warning"]),
+        ("mariadb:10.5", []),
+        ("mariadb:10", []),
+        ("mariadb:10.11-ubi", []),
         ("mariadb:11.8", []),
         ("postgres:17", []),
         ("bitnami/mysql:5.7", []),
@@ -161,3 +165,66 @@ def test_volume_at_the_right_place_makes_others_fine():
 def test_migrations_at_the_start(lines, number):
     web = "  web:\n    image: acme/shop:4\n" + "".join(f"    {line}\n" for line in lines)
     assert len(severities(service(image="mysql:8.4") + web, "database/migration-at-start")) == number
+
+
+def with_override(*lines, main=("restart: always",), image="mysql:5.7", rule="database/charset", **files):
+    over = "services:\n  db:\n" + "".join(f"    {line}\n" for line in lines)
+    project = {"compose.yaml": service(*main, image=image), "compose.override.yaml": over}
+    return EXAMPLES.lint(project | {name.replace("_", "."): text for name, text in files.items()}, rule, {})
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        (f"command: {ARGUMENTS}", 0),
+        ("volumes: ['./my.cnf:/etc/mysql/conf.d/my.cnf']", 0),
+        ("image: mysql:8.4", 0),
+        ("tty: true", 1),
+    ],
+)
+def test_charset_that_another_file_sets(line, number):
+    assert len(with_override(line)) == number
+
+
+def test_charset_of_an_image_that_is_extended():
+    files = {
+        "compose.yaml": "services:\n  db:\n    extends: {file: base.yaml, service: db}\n",
+        "base.yaml": "services:\n  db:\n    image: mysql:5.7\n",
+    }
+    (one,) = EXAMPLES.lint(files, "database/charset", {})
+    assert (one.path, one.range.line) == ("compose.yaml", 3)
+    files["base.yaml"] += f"    command: {ARGUMENTS}\n"
+    assert not EXAMPLES.lint(files, "database/charset", {})
+
+
+def test_version_in_the_env_file_of_the_project():
+    text = service(image="mysql:$TAG")
+    assert EXAMPLES.lint({"compose.yaml": text, ".env": "TAG=8.4\n"}, "database/charset", {}) == []
+    (one,) = EXAMPLES.lint({"compose.yaml": text, ".env": "TAG=5.7\n"}, "database/charset", {})
+    assert one.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("line", "number"), [("volumes: ['data:/var/lib/mysql']", 0), ("restart: 'no'", 0), ("tty: true", 1)]
+)
+def test_volume_that_another_file_gives(line, number):
+    assert len(with_override(line, rule="database/no-volume")) == number
+
+
+def test_env_file_that_moves_the_data():
+    main = ("env_file: [db.env]", "volumes: ['data:/var/lib/postgresql']")
+    found = [
+        with_override(
+            "tty: true", main=main, image="postgres:17", rule="database/wrong-volume-path", db_env=text
+        )
+        for text in ("PGDATA=/var/lib/postgresql/pg\n", "A=b\n")
+    ]
+    assert [len(each) for each in found] == [0, 1]
+
+
+def test_replicas_that_another_file_asks_for():
+    web = "services:\n  web:\n    image: acme/shop:4\n    command: sh -c 'alembic upgrade head; app'\n"
+    over = "services:\n  web:\n    deploy: {replicas: 3}\n"
+    files = {"compose.yaml": web, "compose.override.yaml": over}
+    assert len(EXAMPLES.lint(files, "database/migration-at-start", {})) == 1
+    assert not EXAMPLES.lint({"compose.yaml": web}, "database/migration-at-start", {})

@@ -222,3 +222,55 @@ def test_build_tools_that_are_meant_to_stay_or_do_not(text):
 def test_runs_that_are_not_joined_for_the_author(text):
     assert len(found("layers/consecutive-runs", text)) == 1
     assert fixed("layers/consecutive-runs", text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM debian\nCOPY . .\nRUN apt-get install -y libx-dev liby-dev && make\nCMD ./x\n",  # small
+        "FROM debian\nCOPY . .\nRUN apt-get install -y gcc && make\nCMD make all\n",
+        "FROM debian\nCOPY . .\nRUN apt-get install -y gcc && make\nCMD pip install -r x.txt && ./x\n",
+        "# builds the firmware\nFROM debian\nCOPY . .\nRUN apt-get install -y gcc && make\nCMD ./x\n",
+        "FROM debian AS sdk\nCOPY . .\nRUN apt-get install -y gcc && make\nCMD ./x\n",
+        "FROM debian\nARG X=false\nCOPY . .\n"
+        "RUN if [ ${X} = true ]; then apt-get install -y gcc; fi && make\nCMD ./x\n",
+    ],
+)
+def test_build_tools_of_images_that_build_or_that_few_ask_for(text):
+    assert found("layers/build-tools-left", text) == []
+
+
+def test_build_tools_of_a_stage_are_told_once():
+    text = "FROM debian\nRUN apt-get install -y gcc\nCOPY . .\nRUN apt-get install -y g++ && make\nCMD ./x\n"
+    assert len(found("layers/build-tools-left", text)) == 1
+
+
+def test_what_a_stage_below_installed_is_not_installed_anew():
+    text = "FROM node AS deps\nCOPY package.json .\nRUN npm ci\n"
+    assert found("layers/copy-before-install", f"{text}FROM deps\nCOPY . .\nRUN npm ci\n") == []
+    copied = f"{text}FROM node\nCOPY . .\nCOPY --from=deps /node_modules node_modules\nRUN npm ci\n"
+    assert found("layers/copy-before-install", copied) == []
+    optional = "FROM node\nCOPY . .\nRUN if [ -f package.json ]; then npm ci; fi\n"
+    assert found("layers/copy-before-install", optional) == []
+
+
+def test_a_mode_for_everybody_is_told_by_another_rule():
+    assert found("layers/mode-changed-later", "FROM a\nCOPY x.sh /\nRUN chmod 777 /x.sh\n") == []
+
+
+def test_several_changes_of_one_copy_are_one_finding():
+    text = "FROM a\nCOPY x.sh y.sh /\nRUN chmod u=r /x.sh && chmod g=r /y.sh\n"
+    assert len(found("layers/mode-changed-later", text)) == 1
+
+
+def test_an_archive_that_is_renamed_or_unpacked_by_another_program():
+    for run in ("tar -xf /b.tgz", "gzip -dc /b.tgz | tar x", "gunzip /b.tgz"):
+        text = f"FROM a\nCOPY a.tar.gz /b.tgz\nRUN {run}\n"
+        assert len(found("layers/archive-unpacked-by-hand", text)) == 1, run
+
+
+def test_packages_of_a_project_that_a_later_layer_removes():
+    text = "FROM node\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nRUN rm -rf node_modules\n"
+    assert len(found("layers/removed-later", text)) == 1
+    text = "FROM node\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build && rm -rf node_modules\n"
+    assert found("layers/removed-later", text) == []

@@ -186,3 +186,81 @@ def test_only_what_is_written_counts_as_dead():
 def test_broken_sed_scripts_are_survived(script):
     text = f"FROM debian:12\nRUN sed -i '{script}' /etc/apt/sources.list\n"
     assert RULES.lint({"Dockerfile": text}, "mirror/ineffective", {}) is not None
+
+
+def fetching(dockerfile, rule="mirror/missing", **files):
+    named = {name.replace("_", "."): text for name, text in files.items()}
+    found = RULES.lint({"Dockerfile": dockerfile} | named, rule, {"region": "cn"})
+    return [one.message.partition(",")[0] for one in found]
+
+
+RUBY = "FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\n"
+GEMS = "source 'https://rubygems.org'\ngit_source(:github) { |repo| repo }\ngem 'rails'\n"
+
+
+@pytest.mark.parametrize(
+    ("gemfile", "number"),
+    [
+        (GEMS, 1),
+        ("source(:rubygems) # all\n", 1),
+        ("source 'https://gems.ruby-china.com'\n", 0),
+        (GEMS + "source 'https://gems.acme.dev' do\n  gem 'x'\nend\n", 0),
+        ("gem 'rails'\n", 0),
+    ],
+)
+def test_bundler_asks_what_the_gemfile_names(gemfile, number):
+    assert len(fetching(RUBY, Gemfile=gemfile)) == number
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN bundle config set --global mirror.https://rubygems.org https://gems.ruby-china.com",
+        "ENV BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/=https://gems.ruby-china.com",
+        "RUN ./mirrors.sh",
+    ],
+)
+def test_bundler_with_a_mirror(line):
+    assert not fetching(RUBY.replace("WORKDIR", line + "\nWORKDIR"), Gemfile=GEMS)
+
+
+def test_bundler_whose_gemfile_is_not_at_hand():
+    assert not fetching(RUBY)
+    assert not fetching(RUBY.replace("bundle install", "bundle install --local"), Gemfile=GEMS)
+
+
+PHP = "FROM composer:2.8\nWORKDIR /app\nCOPY composer.* ./\nRUN composer install --no-dev\n"
+
+
+def test_composer_asks_packagist_where_nothing_else_is_named():
+    assert fetching(PHP, composer_json="{}") == ["`composer install` fetches from `repo.packagist.org`"]
+    assert not fetching(PHP, composer_json='{"repositories": []}')
+    assert not fetching(PHP, composer_json="{}", composer_lock="{}")
+    assert not fetching(PHP)
+    config = "RUN composer config -g repo.packagist composer https://mirrors.aliyun.com/composer/\nWORKDIR"
+    assert not fetching(PHP.replace("WORKDIR", config), composer_json="{}")
+    assert fetching("FROM composer:2.8\nRUN composer global require acme/x\n")
+    assert fetching("FROM composer:2.8\nRUN composer create-project acme/x y\n")
+    assert not fetching("FROM composer:2.8\nRUN composer create-project --repository=u acme/x y\n")
+
+
+JAVA = "FROM gradle:8.10-jdk21\nWORKDIR /app\nCOPY . .\nRUN ./gradlew build --no-daemon\n"
+
+
+def test_gradle_asks_maven_central_where_nothing_else_is_named():
+    build = "repositories { mavenCentral() }\n"
+    other = build + "repositories { maven { url 'https://maven.aliyun.com/repository/public' } }\n"
+    plain = JAVA.replace("./gradlew", "gradle").replace("COPY . .", "COPY build.gradle ./")
+    assert fetching(plain, build_gradle=build) == ["`gradle` fetches from `repo.maven.apache.org`"]
+    assert not fetching(plain, build_gradle=other)
+    assert not fetching(plain.replace("build --no", "build --offline --no"), build_gradle=build)
+    assert not fetching(plain)
+
+
+def test_dead_mirrors_of_a_compose_file():
+    text = (
+        "services:\n  a:\n    build: {context: ., args: ['R=https://npm.taobao.org/mirrors']}\n"
+        "    environment: {HOST: npmmirror.com, URL: 'http://registry.npm.taobao.org.example'}\n"
+    )
+    found = RULES.lint({"compose.yaml": text}, "mirror/dead", {})
+    assert [(one.range.line, one.range.column) for one in found] == [(3, 43)]

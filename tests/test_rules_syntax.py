@@ -200,8 +200,13 @@ def test_a_destination_gets_its_slash(examples, arguments, after):
         ("a \\\n# why\n  -b", '["a", \\\n# why\n  "-b"]'),
         *(
             (needed, needed)
-            for needed in ("a $B", "a && b", "a *", "A=b c", "cd a", "a > b", "~/a", "a; b", "a\\ b")
+            for needed in ("A=b c", "cd a", "~/a", "a\\ b")
         ),
+        # the last command takes the place of the shell instead
+        ("a $B", "exec a $B"),
+        ("a *", "exec a *"),
+        ("a && b", "a && exec b"),
+        ("a; b", "a; exec b"),
     ],
 )
 def test_only_a_command_that_needs_no_shell_becomes_an_array(examples, command, after):

@@ -198,3 +198,99 @@ def test_lone_service_is_an_excerpt():
 )
 def test_connections_that_are_not_declared(line, number):
     assert len(found(service("image: acme/shop:4", line), "waiting/undeclared")) == number
+
+
+BOTH = "services:\n  web:\n    image: acme/shop:4\n    depends_on: {db: {condition: service_healthy}}\n" + DB
+CHECK = "services:\n  db:\n    healthcheck: {test: mysqladmin ping}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "number"),
+    [
+        ({}, 1),
+        ({"compose.override.yaml": CHECK}, 0),
+        ({"compose.prod.yaml": CHECK}, 1),
+        ({"compose.override.yaml": "services:\n  web:\n    tty: true\n"}, 1),
+        ({"compose.override.yaml": CHECK.replace("test:", "disable: true, test:")}, 1),
+    ],
+)
+def test_healthcheck_that_another_file_gives(files, number):
+    assert len(EXAMPLES.lint({"compose.yaml": BOTH} | files, "waiting/no-healthcheck", {})) == number
+
+
+def test_healthcheck_that_an_include_or_extends_gives():
+    included = {"compose.yaml": BOTH.replace(DB, "include: [db.yaml]\n"), "db.yaml": CHECKED}
+    included["db.yaml"] = "services:\n" + CHECKED
+    assert not EXAMPLES.lint(included, "waiting/no-healthcheck", {})
+    included["db.yaml"] = "services:\n" + DB
+    assert len(EXAMPLES.lint(included, "waiting/no-healthcheck", {})) == 1
+    extended = {"compose.yaml": BOTH + "    extends: {file: base.yaml, service: db}\n", "base.yaml": CHECK}
+    assert not EXAMPLES.lint(extended, "waiting/no-healthcheck", {})
+
+
+def test_incomplete_file_is_judged_over_the_one_beside_it():
+    main = "services:\n  web:\n    image: acme/shop:4\n" + CHECKED
+    over = "services:\n  web:\n    depends_on: [db]\n"
+    files = {"docker-compose.yml": main, "docker-compose.prod.yml": over}
+    (one,) = EXAMPLES.lint(files, "waiting/no-readiness", {})
+    assert one.path == "docker-compose.prod.yml"
+    files["docker-compose.yml"] = main.replace("acme/shop:4", "wordpress:6")
+    assert not EXAMPLES.lint(files, "waiting/no-readiness", {})
+    assert not EXAMPLES.lint({"docker-compose.prod.yml": over + DB}, "waiting/no-readiness", {})
+
+
+@pytest.mark.parametrize(
+    ("over", "number"),
+    [
+        ("depends_on: {db: {condition: service_healthy}}", 0),
+        ("command: wait-for-it.sh db:3306 -- app", 0),
+        ("entrypoint: ./start.sh", 0),
+        ("environment: {WAIT_HOSTS: 'db:3306'}", 0),
+        ("image: wordpress:6", 0),
+        ("tty: true", 1),
+    ],
+)
+def test_what_an_override_changes_about_waiting(over, number):
+    main = service("image: acme/shop:4", "depends_on: [db]")
+    files = {"compose.yaml": main, "compose.override.yaml": f"services:\n  web:\n    {over}\n"}
+    assert len(EXAMPLES.lint(files, "waiting/no-readiness", {})) == number
+
+
+def test_env_file_tells_what_to_wait_for():
+    main = service("image: acme/shop:4", "env_file: [web.env]", "depends_on: [db]")
+    assert not EXAMPLES.lint(
+        {"compose.yaml": main, "web.env": "WAIT_HOSTS=db:3306\n"}, "waiting/no-readiness", {}
+    )
+    assert len(EXAMPLES.lint({"compose.yaml": main, "web.env": "A=b\n"}, "waiting/no-readiness", {})) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "number"),
+    [
+        ("include: [unseen.yaml]\n", 0),
+        ("  z:\n    extends: {file: unseen.yaml, service: z}\n", 0),
+        ("  z:\n    image: acme/z:1\n", 1),
+    ],
+)
+def test_nothing_is_missing_where_not_all_is_seen(more, number):
+    assert len(found(service("image: acme/shop:4", "depends_on: [db]") + more)) == number
+
+
+def test_tag_that_is_not_known_does_not_hide_the_server():
+    db = "  db:\n    image: mysql:$TAG\n"
+    assert len(found(service("image: acme/shop:4", "depends_on: [db]", db=db))) == 1
+
+
+def test_service_of_another_file_is_a_host():
+    files = {
+        "compose.yaml": service("image: acme/shop:4", "command: --wait cache:6379"),
+        "compose.override.yaml": "services:\n  cache:\n    image: redis:8\n",
+    }
+    assert not EXAMPLES.lint(files, "waiting/unknown-target", {})
+
+
+def test_connection_that_an_override_declares():
+    main = service("image: acme/shop:4", "environment: {MYSQL_HOST: db}")
+    over = {"compose.override.yaml": "services:\n  web:\n    depends_on: [db]\n"}
+    assert len(EXAMPLES.lint({"compose.yaml": main}, "waiting/undeclared", {})) == 1
+    assert not EXAMPLES.lint({"compose.yaml": main} | over, "waiting/undeclared", {})

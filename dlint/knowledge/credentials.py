@@ -192,5 +192,5 @@ LIKELY_SECRET_FILES = (
 HARMLESS_FILES = (
     r"\.(?:pub|gpg|asc)$|example|sample|template|\.dist$|cert|(?:^|/|[-_.])(?:ca|chain|root|bundle)[\w.-]*\.pem$|"
     r"dhparam|(?:^|/|[-_.])dh\d*\.pem$|public|(?:^|[-_./])pub[-_.]|trust|cacerts|(?:gpg|apt|repo|signing|release)[-_.]?key|"
-    r"fullchain|nodesource|keyring|known_hosts|test"
+    r"fullchain|nodesource|keyring|known_hosts|test|snakeoil|localhost|self[-_]?signed"
 )

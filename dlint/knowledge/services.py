@@ -1,8 +1,12 @@
 """Well-known service images: what they are, where they listen, keep their data and take their passwords.
 
 Sources, read on 2026-11-21: the Dockerfiles of docker-library's postgres, mysql, mongo, redis, rabbitmq, of
-MariaDB/mariadb-docker (with docker.cnf and update.sh), the images' pages in docker-library/docs, the
-MySQL manual on `character_set_server` (utf8mb4 since 8.0.1), the MariaDB manual (utf8mb4 since 11.6).
+MariaDB/mariadb-docker (with docker.cnf and update.sh); the images' pages in docker-library/docs;
+docker-library/faq, by which official images bring no HEALTHCHECK; the MySQL manual on
+`character_set_server` (utf8mb4 since 8.0.1), the MariaDB manual (utf8mb4 since 11.6). What MariaDB's image
+takes from its packages: debian/additions of MariaDB/server, where mariadb.conf.d/50-server.cnf says utf8mb4
+and is read since 10.5 (before, my.cnf says nothing, which is latin1); mariadb-docker 307b5ff (June 2024)
+makes the -ubi images say the same.
 """
 
 from __future__ import annotations
@@ -19,7 +23,8 @@ class ServiceKind(NamedTuple):
     `kind` is database, broker, cache, search, admin or proxy; `ports` are those it listens on, the
     clients' first; `needs_readiness` says that it accepts connections only some seconds after its start;
     `has_healthcheck` whether the image brings a HEALTHCHECK, None where that is not known; `passwords`
-    are the variables that set the administrator's password.
+    are the variables that set the administrator's password; `public` those of the ports that are there for
+    clients anywhere.
     """
 
     product: str
@@ -28,6 +33,7 @@ class ServiceKind(NamedTuple):
     needs_readiness: bool
     has_healthcheck: bool | None = None
     passwords: tuple[str, ...] = ()
+    public: tuple[int, ...] = ()
 
 
 _POSTGRES = ServiceKind("PostgreSQL", "database", (5432,), True, False, ("POSTGRES_PASSWORD",))
@@ -47,14 +53,16 @@ _ZOOKEEPER = ServiceKind("ZooKeeper", "broker", (2181,), True, False)
 _ORACLE = ServiceKind("Oracle Database", "database", (1521,), True, None, ("ORACLE_PASSWORD", "ORACLE_PWD"))
 _INFLUX = ServiceKind("InfluxDB", "database", (8086,), True, None, ("DOCKER_INFLUXDB_INIT_PASSWORD",))
 _CLICKHOUSE = ServiceKind("ClickHouse", "database", (9000, 8123), True, None, ("CLICKHOUSE_PASSWORD",))
+_ETCD = ServiceKind("etcd", "database", (2379, 2380), False)
 _PROXY_PORTS = (80, 443)
 _SERVICES = {
     "postgres": _POSTGRES,
     "postgis/postgis": _POSTGRES,
     "timescale/timescaledb": _POSTGRES._replace(has_healthcheck=None),
-    "pgvector/pgvector": _POSTGRES._replace(has_healthcheck=None),
+    "pgvector/pgvector": _POSTGRES,
     "supabase/postgres": _POSTGRES._replace(has_healthcheck=None),
     "bitnami/postgresql": _POSTGRES._replace(has_healthcheck=None, passwords=("POSTGRESQL_PASSWORD",)),
+    "timescale/timescaledb-ha": _POSTGRES._replace(has_healthcheck=None),
     "mysql": _MYSQL,
     "mysql/mysql-server": _MYSQL._replace(has_healthcheck=True),
     "container-registry.oracle.com/mysql/community-server": _MYSQL._replace(has_healthcheck=True),
@@ -65,12 +73,15 @@ _SERVICES = {
     "bitnami/mariadb": _MARIADB._replace(has_healthcheck=None),
     "linuxserver/mariadb": _MARIADB._replace(has_healthcheck=None),
     "mongo": _MONGO,
+    "mongodb/mongodb-community-server": _MONGO._replace(has_healthcheck=None),
     "bitnami/mongodb": _MONGO._replace(has_healthcheck=None, passwords=("MONGODB_ROOT_PASSWORD",)),
     "redis": _REDIS,
     "redis/redis-stack": _REDIS._replace(has_healthcheck=None),
     "redis/redis-stack-server": _REDIS._replace(has_healthcheck=None),
     "bitnami/redis": _REDIS._replace(has_healthcheck=None, passwords=("REDIS_PASSWORD",)),
     "valkey/valkey": _VALKEY,
+    "eqalpha/keydb": ServiceKind("KeyDB", "cache", (6379,), True),
+    "docker.dragonflydb.io/dragonflydb/dragonfly": ServiceKind("Dragonfly", "cache", (6379,), True),
     "memcached": ServiceKind("Memcached", "cache", (11211,), False, False),
     "rabbitmq": _RABBIT,
     "bitnami/rabbitmq": _RABBIT._replace(has_healthcheck=None, passwords=("RABBITMQ_PASSWORD",)),
@@ -82,16 +93,24 @@ _SERVICES = {
     "bitnami/zookeeper": _ZOOKEEPER._replace(has_healthcheck=None),
     "confluentinc/cp-zookeeper": _ZOOKEEPER._replace(has_healthcheck=None),
     "wurstmeister/zookeeper": _ZOOKEEPER._replace(has_healthcheck=None),
+    "redpandadata/redpanda": ServiceKind("Redpanda", "broker", (9092, 9644), True),
+    "apachepulsar/pulsar": ServiceKind("Pulsar", "broker", (6650, 8080), True),
+    "quay.io/coreos/etcd": _ETCD,
+    "gcr.io/etcd-development/etcd": _ETCD,
+    "bitnami/etcd": _ETCD,
     "nats": ServiceKind("NATS", "broker", (4222, 8222), False),
-    "eclipse-mosquitto": ServiceKind("Mosquitto", "broker", (1883,), False),
+    "eclipse-mosquitto": ServiceKind("Mosquitto", "broker", (1883,), False, public=(1883,)),
     "apache/activemq-classic": ServiceKind("ActiveMQ", "broker", (61616, 8161), True),
-    "emqx/emqx": ServiceKind("EMQX", "broker", (1883, 18083), True),
+    "emqx/emqx": ServiceKind("EMQX", "broker", (1883, 18083), True, public=(1883,)),
     "elasticsearch": _ELASTIC,
     "docker.elastic.co/elasticsearch/elasticsearch": _ELASTIC,
     "bitnami/elasticsearch": _ELASTIC,
     "opensearchproject/opensearch": _OPENSEARCH,
     "solr": ServiceKind("Solr", "search", (8983,), True),
     "getmeili/meilisearch": ServiceKind("Meilisearch", "search", (7700,), True, None, ("MEILI_MASTER_KEY",)),
+    "typesense/typesense": ServiceKind("Typesense", "search", (8108,), True),
+    "qdrant/qdrant": ServiceKind("Qdrant", "search", (6333, 6334), True),
+    "milvusdb/milvus": ServiceKind("Milvus", "search", (19530, 9091), True),
     "cassandra": ServiceKind("Cassandra", "database", (9042,), True, False),
     "scylladb/scylla": ServiceKind("ScyllaDB", "database", (9042,), True),
     "couchdb": ServiceKind("CouchDB", "database", (5984,), True, None, ("COUCHDB_PASSWORD",)),
@@ -106,6 +125,12 @@ _SERVICES = {
     "arangodb": ServiceKind("ArangoDB", "database", (8529,), True, None, ("ARANGO_ROOT_PASSWORD",)),
     "mcr.microsoft.com/mssql/server": _SQL_SERVER,
     "microsoft/mssql-server-linux": _SQL_SERVER,
+    "mcr.microsoft.com/azure-sql-edge": _SQL_SERVER,
+    "ibmcom/db2": ServiceKind("Db2", "database", (50000,), True, None, ("DB2INST1_PASSWORD",)),
+    "firebirdsql/firebird": ServiceKind("Firebird", "database", (3050,), True),
+    "surrealdb/surrealdb": ServiceKind("SurrealDB", "database", (8000,), True),
+    "questdb/questdb": ServiceKind("QuestDB", "database", (8812, 9000, 9009), True),
+    "container-registry.oracle.com/database/free": _ORACLE,
     "gvenzl/oracle-xe": _ORACLE,
     "gvenzl/oracle-free": _ORACLE,
     "phpmyadmin": ServiceKind("phpMyAdmin", "admin", (80,), False),
@@ -115,6 +140,13 @@ _SERVICES = {
     "mongo-express": ServiceKind(
         "mongo-express", "admin", (8081,), False, None, ("ME_CONFIG_BASICAUTH_PASSWORD",)
     ),
+    "redis/redisinsight": ServiceKind("Redis Insight", "admin", (5540,), False),
+    "redislabs/redisinsight": ServiceKind("Redis Insight", "admin", (8001,), False),
+    "dbeaver/cloudbeaver": ServiceKind("CloudBeaver", "admin", (8978,), False),
+    "provectuslabs/kafka-ui": ServiceKind("Kafka UI", "admin", (8080,), False),
+    "obsidiandynamics/kafdrop": ServiceKind("Kafdrop", "admin", (9000,), False),
+    "lmenezes/cerebro": ServiceKind("Cerebro", "admin", (9000,), False),
+    "docker.elastic.co/elasticsearch/elasticsearch-oss": _ELASTIC,
     "rediscommander/redis-commander": ServiceKind("Redis Commander", "admin", (8081,), False),
     "portainer/portainer": ServiceKind("Portainer", "admin", (9000, 9443), False),
     "portainer/portainer-ce": ServiceKind("Portainer", "admin", (9443, 9000), False),
@@ -132,6 +164,8 @@ _DATA = {
     "mysql": "/var/lib/mysql",
     "mysql/mysql-server": "/var/lib/mysql",
     "percona": "/var/lib/mysql",
+    "percona/percona-server": "/var/lib/mysql",
+    "container-registry.oracle.com/mysql/community-server": "/var/lib/mysql",
     "mariadb": "/var/lib/mysql",
     "mongo": "/data/db",
     "redis": "/data",
@@ -166,7 +200,19 @@ _MISPLACED = {
     "rabbitmq": ("/var/lib/rabbitmq-data", "/var/rabbitmq", "/rabbitmq"),
     "influxdb": ("/var/lib/influxdb",),
 }  # fmt: skip
-_LIKE = {"postgis/postgis": "postgres", "mariadb": "mysql", "percona": "mysql", "valkey/valkey": "redis"}
+_LIKE = {
+    "postgis/postgis": "postgres",
+    "pgvector/pgvector": "postgres",
+    "mariadb": "mysql",
+    "percona": "mysql",
+    "valkey/valkey": "redis",
+}
+_LIKE_MYSQL = frozenset((
+    "mysql", "mysql/mysql-server", "container-registry.oracle.com/mysql/community-server", "percona",
+    "percona/percona-server",
+))  # fmt: skip
+# their tags name PostgreSQL's version behind their own
+_BY_POSTGRES = ("pgvector/pgvector", "timescale/timescaledb")
 # these declare the folder itself a volume, which then lies over what is mounted above it
 _OWN_VOLUMES = frozenset(("postgres", "mysql", "mongo", "rabbitmq"))
 _POSTGRES_DATA = "/var/lib/postgresql/data"
@@ -175,7 +221,11 @@ _POSTGRES_18_DATA = "/var/lib/postgresql"
 
 def service_kind(repository: str) -> ServiceKind | None:
     """What a well-known service image is; None for every other image."""
-    return _SERVICES.get(familiar(repository))
+    name = familiar(repository)
+    kind = _SERVICES.get(name)
+    if kind is not None and kind.has_healthcheck is None and "/" not in name:
+        return kind._replace(has_healthcheck=False)  # the official images have none
+    return kind
 
 
 def data_directory(repository: str, tag: str | None) -> str | None:
@@ -184,7 +234,10 @@ def data_directory(repository: str, tag: str | None) -> str | None:
     PostgreSQL's image moved it up from /var/lib/postgresql/data to /var/lib/postgresql with 18.
     """
     name, version = familiar(repository), numbers(tag)
-    if name in ("postgres", "postgis/postgis"):
+    if name in _BY_POSTGRES:
+        match = re.search(r"\bpg(\d+)", tag or "")
+        version = (int(match[1]),) if match else None
+    if name in ("postgres", "postgis/postgis", *_BY_POSTGRES):
         if version is None:
             return _POSTGRES_18_DATA if tag in (None, "latest") and name == "postgres" else None
         return _POSTGRES_18_DATA if version >= (18,) else _POSTGRES_DATA
@@ -198,19 +251,17 @@ def data_directory(repository: str, tag: str | None) -> str | None:
 def default_charset(repository: str, tag: str | None) -> str | None:
     """The character set that a MySQL or MariaDB image's server uses unless told ("utf8mb4", "latin1").
 
-    None where version or image leave it open: MariaDB's Ubuntu images before 11.6 take it from packaged
-    configuration that differs between releases.
+    None where the version is not known.
     """
     name, version = familiar(repository), numbers(tag)
     if version is None:
-        return "utf8mb4" if name == "mysql" and re.match(r"(lts|innovation)\b", tag or "") else None
-    if name in ("mysql", "mysql/mysql-server", "container-registry.oracle.com/mysql/community-server"):
+        named = name in _LIKE_MYSQL and re.match(r"(lts|innovation)\b", tag or "")
+        return "utf8mb4" if named or (name == "mariadb" and re.match(r"lts\b", tag or "")) else None
+    if name in _LIKE_MYSQL:
         return "latin1" if version < (8,) else "utf8mb4"
     if name != "mariadb":
         return None
-    if any(part.startswith("ubi") for part in (tag or "").split("-")):
-        return "utf8mb4"
-    return "utf8mb4" if version >= (11, 6) else None
+    return "utf8mb4" if version == (10,) or version >= (10, 5) else "latin1"  # 10 is the newest of its kind
 
 
 def primary_ports() -> frozenset[int]:

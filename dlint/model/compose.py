@@ -105,6 +105,8 @@ class ComposeFile(Place):
     def is_template(self) -> bool:
         """Whether the file is a template (Jinja, Go, ERB) that becomes a compose file elsewhere."""
         text = self.source.text
+        if self.yaml.documents and not self.source.path.endswith((".yml", ".yaml")):
+            text = text[self.yaml.documents[0].span.start : self.yaml.documents[-1].span.end]  # of a page
         if any(problem.kind == "invalid-yaml" for problem in self.yaml.problems):
             return "{{" in text or "{%" in text or "<%" in text
         if "{{" not in text and "{%" not in text:
@@ -125,7 +127,12 @@ class ComposeFile(Place):
         return tuple(found)
 
     def service(self, name: str) -> Service | None:
-        return next((service for service in self.services if service.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Service]:
+        """The services by name; of two of one name the first."""
+        return {service.name: service for service in reversed(self.services)}
 
     @property
     def version(self) -> Entry | None:

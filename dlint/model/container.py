@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from dlint.text import Mapped
 
 _PROGRAMS = frozenset(("docker", "podman", "nerdctl"))
+# the options of the keys that have others than their own name
+_OPTIONS = {
+    "network_mode": ("--network", "--net"),
+    "userns_mode": ("--userns",),
+    "user": ("--user", "-u"),
+    "ports": ("--publish", "-p"),
+    "devices": ("--device",),
+    "mem_limit": ("--memory", "-m"),
+}
 
 
 class Container(Place):
@@ -70,19 +79,31 @@ class Container(Place):
     def image(self) -> ImageRef | None:
         return self.image_use.ref if self.image_use is not None else None
 
+    def has(self, key: str) -> bool:
+        return self.place_of(key) is not None
+
     def place_of(self, key: str) -> At | None:
         """Where an option stands, by the name that a service's key has (`privileged`, `use_api_socket`)."""
-        option = self.command.option(f"--{key.replace('_', '-')}")
+        option = self.command.option(*_options(key))
         return At(self.source, option.span) if option is not None else None
 
     def flag(self, key: str) -> bool | None:
         """An option's value; False where it is absent, None where it is not known."""
-        option = self.command.option(f"--{key.replace('_', '-')}")
+        option = self.command.option(*_options(key))
         if option is None:
             return False
         if not option.given:
             return True
         return None if option.value is None else option.value.lower() in ("true", "1", "t")
+
+    def text(self, key: str) -> str | None:
+        """An option's value; None where it is absent or not known."""
+        return self.command.value(*_options(key))
+
+    def values(self, key: str) -> tuple[RunValue, ...]:
+        """Each value of an option that may be repeated."""
+        names = _options(key)
+        return tuple(RunValue(option) for option in self.command.options if option.name in names)
 
     @property
     def privileged(self) -> bool | None:
@@ -90,7 +111,11 @@ class Container(Place):
 
     @property
     def network_mode(self) -> str | None:
-        return self.command.value("--network", "--net")
+        return self.text("network_mode")
+
+    @cached_property
+    def ports(self) -> tuple[RunPort, ...]:
+        return tuple(RunPort(each) for each in self.values("ports"))
 
     @cached_property
     def volumes(self) -> tuple[RunMount, ...]:
@@ -111,6 +136,29 @@ class Container(Place):
         """The containers that `--link` names."""
         found = ((option, option.value) for option in self.command.options if option.name == "--link")
         return tuple(Link(option, value.partition(":")[0]) for option, value in found if value)
+
+
+def _options(key: str) -> tuple[str, ...]:
+    return _OPTIONS.get(key, (f"--{key.replace('_', '-')}",))
+
+
+class RunValue(Place):
+    """The value of an option; `text` is None where it is not known."""
+
+    def __init__(self, option: Option) -> None:
+        self.source = option.source
+        self.span = option.holder.span if option.holder is not None else option.span
+        self.text = option.value
+
+
+class RunPort(Place):
+    """`-p [[ip:]host:]container[/protocol]`, with the parts that a service's port has."""
+
+    def __init__(self, value: RunValue) -> None:
+        self.source = value.source
+        self.span = value.span
+        text = value.text if value.text is not None else HOLE
+        self.ip, self.host, self.container, self.protocol, self.error = shortsyntax.parse_port(text)
 
 
 class Link(Place):

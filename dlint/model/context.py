@@ -139,6 +139,10 @@ class Context:
                 return child is not None
         return True
 
+    def sends(self, path: str) -> bool:
+        """Whether the ignore file lets a path through; not known, and so not, where it is refused."""
+        return self.ignore.valid and not self.ignore.excludes(path)
+
     def read(self, path: str) -> str | None:
         source = self.files.read(self.path(path))
         return source.text if source is not None else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dlint.finding import Related
 from dlint.lazy import regex
 from dlint.model.context import cleaned
-from dlint.model.context_of import context_at, contexts, copies, local_sources
+from dlint.model.context_of import candidates, contexts, copies, local_sources
 from dlint.text import Span
 
 if TYPE_CHECKING:
@@ -31,15 +31,8 @@ def ignored(copy: Copy, source: str) -> tuple[str, list[Related]] | None:
 
 
 def _with_ignore_file(file: Dockerfile) -> tuple[Context, ...]:
-    """The contexts of a file; where they are not known, the folder it lies in and its ignore file."""
-    found = contexts(file)
-    if not found and file.project is not None and file.path is not None:
-        told = [build.context for build in file.project.builds if build.dockerfile == file.path]
-        folders = told or [posixpath.dirname(file.path)]
-        beside = [context_at(file.project, folder, file.path) for folder in dict.fromkeys(folders)]
-        found = tuple(each for each in beside if each is not None)
-        if len(found) < len(beside):
-            return ()
+    """The contexts of a file, where each of them has an ignore file."""
+    found = candidates(file)
     every = all(context.ignore_path is not None and context.ignore.valid for context in found)
     return found if every else ()
 

@@ -23,26 +23,36 @@ _WILD = frozenset("*?[\\")
 
 
 def contexts(file: Dockerfile) -> tuple[Context, ...]:
-    """The contexts that a Dockerfile is built from; none where one of them is not known.
+    """The contexts that a Dockerfile is built from; none where what lies in one of them is not known."""
+    found = candidates(file)
+    return found if all(context.known for context in found) else ()
+
+
+def candidates(file: Dockerfile) -> tuple[Context, ...]:
+    """The contexts that a Dockerfile is built from, also where only some of what lies in them is shown.
 
     Where nothing in the project builds it, those it may be meant for: its own folder or one above it,
-    whichever hold most of what it copies.
+    whichever hold most of what it copies. None where one of them lies elsewhere.
     """
     project = file.project
     if project is None or file.path is None or is_template(file.path):
         return ()
     if file.path not in project.contexts:
-        project.contexts[file.path] = _contexts(file, project, file.path)
+        project.contexts[file.path] = _candidates(file, project, file.path)
     return project.contexts[file.path]
 
 
-def _contexts(file: Dockerfile, project: Project, path: str) -> tuple[Context, ...]:
+def _candidates(file: Dockerfile, project: Project, path: str) -> tuple[Context, ...]:
     told = [build.context for build in project.builds if build.dockerfile == path]
-    if told:
-        found = [context_at(project, folder, path) for folder in dict.fromkeys(told)]
-        sure = [context for context in found if context is not None and context.known]
-        return tuple(sure) if len(sure) == len(found) else ()
+    found = [context_at(project, folder, path) for folder in dict.fromkeys(told)]
+    if None in found:
+        return ()
+    return tuple(filter(None, found)) or _guessed(file, project, path)
+
+
+def _guessed(file: Dockerfile, project: Project, path: str) -> tuple[Context, ...]:
     folder = posixpath.dirname(path)
+    own = context_at(project, folder, path)
     guesses = []
     for _ in range(_MOST_GUESSES):
         context = context_at(project, folder, path)
@@ -51,11 +61,11 @@ def _contexts(file: Dockerfile, project: Project, path: str) -> tuple[Context, .
         if not folder:
             break
         folder = posixpath.dirname(folder)
+    if not guesses:
+        return () if own is None else (own,)
     named = [cleaned(text) for copy in copies(file) for text in local_sources(copy) or () if _is_plain(text)]
     counts = [sum(context.exists(path) for path in named) for context in guesses]
-    return tuple(
-        context for context, number in zip(guesses, counts, strict=True) if number == max(counts, default=0)
-    )
+    return tuple(context for context, number in zip(guesses, counts, strict=True) if number == max(counts))
 
 
 def _is_plain(text: str) -> bool:

@@ -19,6 +19,7 @@ _VALUE = regex(r"^\s*(?:export\s+)?[\"']?([A-Za-z_][\w.-]{0,100})[\"']?\s*[=:]\s
 _PRIVATE = "PRIVATE KEY"
 # Their names alone say nothing.
 _BY_TEXT = regex(r"^settings\.xml$|^pip\.conf$|^\.yarnrc\.yml$")
+_PLACEHOLDER = regex(r"[A-Z]+(?:_[A-Z]+)+")
 _EXAMPLE = regex(r"(?i)example|sample|template|test")
 _BINARY = (".p12", ".pfx", ".jks", ".keystore")
 # By the end of the name: what a file must hold, and how a message calls it.
@@ -79,5 +80,9 @@ def literals(text: str) -> Iterator[str]:
         if match is None or secret_name(match[1]) is None:
             continue
         value = re.sub(r"\s+#.*$", "", match[2])
-        if not is_reference(value) and classify(value, match[1]) == "literal":
+        if (
+            not is_reference(value)
+            and not _PLACEHOLDER.fullmatch(value)
+            and classify(value, match[1]) == "literal"
+        ):
             yield match[1]

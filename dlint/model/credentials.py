@@ -6,6 +6,7 @@ variable. Values are never part of a name or a message.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from dlint.finding import Place
@@ -254,6 +255,7 @@ def secret_values(
     return tuple(sorted(value for value in values if classify(value, "password") not in open_kinds))
 
 
+@lru_cache(maxsize=4)  # each block of a page asks for the page's
 def text_spans(source: Source) -> tuple[Span, ...]:
     """What looks like a credential's value in a text of any kind."""
     from dlint.model.credential_text import suspicious

@@ -14,6 +14,7 @@ from dlint.model.credential_text import connections
 from dlint.model.credential_values import WRITTEN, classify, default_word, name_words, secret_name
 from dlint.model.credentials import Credential, in_logins, in_tokens, of_found, phrase
 from dlint.model.instructions import Copy, Instruction, Pair, Pairs, Run
+from dlint.model.key_files import has_key_beside, is_for_server, verifies_packages
 from dlint.model.scripts import Executed
 
 if TYPE_CHECKING:
@@ -305,10 +306,12 @@ def _copied(each: Copy) -> Iterator[Credential]:
             continue
         shipped = any(each.stage is stage for stage in each.file.stages[-1].chain)
         name = posixpath.basename(text.rstrip("/")) or text
-        if _verifies_packages(each, name):
+        if verifies_packages(each, name) or has_key_beside(each, text):
             continue
         remedy = f"mount it into the RUN that needs it: `RUN --mount=type=secret,id={_identifier(name)}`"
         removed = _removal(each, name) if shipped else None
+        if removed is None and is_for_server(each, name):
+            remedy = "mount it when the container starts, as a secret or a volume"
         if removed is not None:
             line = removed.source.position(removed.span.start).line
             yield Credential(
@@ -324,21 +327,6 @@ def _copied(each: Copy) -> Iterator[Credential]:
             remedy=remedy,
             owner=each,
         )  # fmt: skip
-
-
-_KEY_READERS = frozenset({"apt-key", "rpm", "gpg"})
-
-
-def _verifies_packages(each: Copy, name: str) -> bool:
-    """Whether a copied key is the public one of a package repository."""
-    target = each.destination_path or ""
-    if target.startswith(("/etc/apt/", "/etc/apk/keys", "/etc/pki/rpm-gpg", "/usr/share/keyrings")):
-        return True
-    return any(
-        command.program in _KEY_READERS and any(word.raw.endswith(name) for word in command.words)
-        for run in each.stage.runs
-        for command in run.commands
-    )
 
 
 def _identifier(name: str) -> str:

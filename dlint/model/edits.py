@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import Edit
+from dlint.finding import Edit, safe
 from dlint.lazy import regex
 from dlint.model.layout import line_end, line_start
 from dlint.syntax.shell_nodes import ShellWord
 from dlint.text import Mapped, Span
 
 if TYPE_CHECKING:
+    from dlint.finding import Fix, Place
     from dlint.model.command import Command
     from dlint.model.instructions import Instruction, Run
+    from dlint.model.scripts import Executed
     from dlint.syntax.shell_nodes import Script, SimpleCommand
 
 _INDENT = regex(r"\t| {0,4}")
+_PLAIN = regex(r"[\w./+-]+")
 _ENDS = frozenset(("exec", "exit", "return"))
 
 
@@ -70,6 +73,68 @@ def appended(run: Run, text: str) -> Edit | None:
     return Edit(Span(end, end), joint + text)
 
 
+def executed(launch: Executed) -> Edit | None:
+    """Let the program that CMD or ENTRYPOINT runs last take the place of the shell."""
+    script = launch.script
+    if script is None or script.error or not script.commands:
+        return None
+    last = _last(script)
+    if last is None or last.pipeline is not None or last.negated or last.assignments or not last.words:
+        return None
+    if any(one.name in ("trap", "exec") or one.background for one in script.commands):
+        return None
+    if last.chain is not None and set(last.chain.operators) - {"&&"}:
+        return None
+    start = script.span(last.words[0].start, last.words[0].end).start
+    return Edit(Span(start, start), "exec ")
+
+
+def behind(command: Command, text: str) -> Edit | None:
+    """Let a RUN execute `text` right behind a command, if that succeeded."""
+    script, simple = _own(command)
+    if script is None or simple is None:
+        return None
+    run: Run = command.run  # type: ignore[assignment]  # callers ask about commands of RUN
+    if simple is _last(script):
+        return appended(run, text)
+    if simple.name in _ENDS or any(redirect.body is not None for redirect in simple.redirects):
+        return None
+    end = script.span(simple.end - 1, simple.end).end
+    if run.node.heredocs:
+        return Edit(Span(end, end), f" && {text}") if "errexit" not in simple.flags else None
+    separate = simple.after in (";", "\n") and "errexit" in simple.flags
+    return Edit(Span(end, end), _joint(run, script, simple, end, ";" if separate else "&&") + text)
+
+
+def in_front(command: Command, text: str) -> Edit | None:
+    """Let a RUN execute `text` right before a command, which runs only if that succeeds."""
+    script, simple = _own(command)
+    if script is None or simple is None:
+        return None
+    # `set -e` does not stop for what fails before the end of a `&&` list.
+    alone = simple.chain is None or not simple.chain.operators
+    operator = ";" if "errexit" in simple.flags and alone else " &&"
+    start = script.span(simple.start, simple.end).start
+    return Edit(Span(start, start), f"{text}{operator} ")
+
+
+def _own(command: Command) -> tuple[Script | None, SimpleCommand | None]:
+    """The RUN's script and the command in it, if that always runs when those before it succeeded."""
+    run: Run = command.run  # type: ignore[assignment]  # callers ask about commands of RUN
+    simple = command.simple
+    if simple is None or run.owner is not run:
+        return None, None
+    script = _readable(run)
+    plain = not (simple.group or simple.loop or simple.condition or simple.background or simple.negated)
+    if script is None or simple.script is not script or not plain or simple.branch is not None:
+        return None, None
+    if simple.function is not None or simple.pipeline is not None or command.doubtful:
+        return None, None
+    if simple.chain is not None and set(simple.chain.operators) - {"&&"}:
+        return None, None
+    return script, simple
+
+
 def _joint(run: Run, script: Script, last: SimpleCommand, end: int, operator: str) -> str:
     """What stands between the command that is there and the one to come: as before it, if that will do."""
     text = run.source.text
@@ -102,7 +167,7 @@ def without(command: Command) -> Edit | None:
         return None
     span = script.span(simple.start, simple.end)
     if script.mapped.text.strip() == simple.text and len(script.commands) == 1:
-        return _whole(run)  # type: ignore[arg-type]
+        return removed(run)  # type: ignore[arg-type]
     chain = simple.chain
     if chain is None or set(chain.operators) != {"&&"} or simple.pipeline is not None or simple.group:
         return None
@@ -123,13 +188,43 @@ def _cut(command: Command, span: Span, gap: Span) -> Edit | None:
     return Edit(span, "") if command.source.slice(gap).replace(escape, " ").split() == ["&&"] else None
 
 
-def _whole(run: Run) -> Edit | None:
-    text = run.source.text
-    start, end = line_start(text, run.extent.start), line_end(text, run.extent.end)
-    if any("lint" in comment.text or "check" in comment.text for comment in run.node.comments):
-        return None  # an ignore comment would then speak of the next instruction
-    if run.node.comment_lines or text[start : run.extent.start].strip() or text[run.extent.end : end].strip():
+def cleaning(command: Command, text: str) -> Fix | None:
+    """The safe fix that runs `text`, a call of the same program, right behind a command, as its user."""
+    if command.wrappers not in ((), ("sudo",)) or not _PLAIN.fullmatch(command.spelled):
         return None
+    edit = behind(command, f"{'sudo ' if command.wrappers else ''}{command.spelled} {text}")
+    return safe(edit) if edit is not None else None
+
+
+def without_word(place: Place) -> Edit | None:
+    """Take a word out of a command, and its line where nothing else stands in it."""
+    source, span = place.source, place.span
+    text = source.text
+    start, end = line_start(text, span.start), line_end(text, span.end)
+    if not text[start : span.start].strip() and text[span.end : end].strip() in ("\\", "`"):
+        return Edit(Span(start, min(end + 1, len(text))), "")
+    before = len(text[start : span.start].rstrip(" \t")) + start
+    behind_it = text[span.end : span.end + 1]
+    if before in (span.start, start) or (behind_it and not behind_it.isspace()):
+        return None
+    return Edit(Span(before, span.end), "")
+
+
+def removed(instruction: Instruction) -> Edit | None:
+    """Take an instruction out of its file, the comments above it left where they are."""
+    text = instruction.source.text
+    start, end = line_start(text, instruction.extent.start), line_end(text, instruction.extent.end)
+    if any("lint" in comment.text or "check" in comment.text for comment in instruction.node.comments):
+        return None  # an ignore comment would then speak of the next instruction
+    if (
+        instruction.onbuild
+        or instruction.node.comment_lines
+        or text[start : instruction.extent.start].strip()
+        or text[instruction.extent.end : end].strip()
+    ):
+        return None
+    if end == len(text) and start and not text.endswith("\n"):
+        return Edit(Span(start - (2 if text[start - 2 : start] == "\r\n" else 1), end), "")
     end = min(end + 1, len(text))
     blank_before = start == 0 or not text[line_start(text, start - 1) : start].strip()
     following = line_end(text, end)

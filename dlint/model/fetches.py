@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dlint.knowledge.wrappers import SHELLS
 from dlint.model.instructions import Copy, Run
 from dlint.model.mirrors import family, inherited, is_default
+from dlint.model.named_sources import asks_default
 from dlint.model.packages import installed, installs
 from dlint.model.paths import position
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 _SYSTEM = frozenset(("apt", "apk", "yum"))
 _BY_NAME = frozenset(("gem", "conda", "cargo"))
+_BY_PROJECT = {"bundle": ("install",), "composer": ("install", "update", "require"), "gradle": ()}
+_GRADLE_TASKS = frozenset(
+    ("build", "assemble", "bootJar", "bootWar", "jar", "war", "shadowJar", "installDist")
+)
 _MAVEN_GOALS = frozenset(("compile", "test", "package", "verify", "install", "deploy"))
 _PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 # a file or folder laid over one of these may bring any configuration
@@ -61,6 +66,8 @@ def fetch(command: Command) -> Fetch | None:
     if manager == "mvn":
         goals = any(goal in _MAVEN_GOALS or goal.startswith("dependency:") for goal in operands)
         return Fetch(command, manager, project=True) if goals and not command.has("-o", "--offline") else None
+    if manager in _BY_PROJECT:
+        return _by_project(command, manager)
     if not installs(command) or command.has("--no-index", "--no-network", "--offline", "--local", "-l"):
         return None
     if manager == "pip" or command.name == "uv pip install":
@@ -69,6 +76,19 @@ def fetch(command: Command) -> Fetch | None:
     if manager in _SYSTEM or manager in _BY_NAME:
         return Fetch(command, manager, project=False) if any(True for _ in installed(command)) else None
     return None
+
+
+def _by_project(command: Command, manager: str) -> Fetch | None:
+    """What a file of the project names the source for: known only where that file is at hand."""
+    if command.has("--offline", "--local", "--dry-run", "--repository", "-I", "--init-script"):
+        return None
+    if manager == "composer" and command.subcommand in ("global require", "create-project"):
+        return Fetch(command, manager, project=False) if command.operands else None
+    if manager == "gradle":
+        does = any(operand.text.rpartition(":")[2] in _GRADLE_TASKS for operand in command.operands)
+    else:
+        does = command.subcommand in _BY_PROJECT[manager]
+    return Fetch(command, manager, project=False) if does and asks_default(command, manager) else None
 
 
 def unmirrored(stage: Stage) -> Iterator[Fetch]:

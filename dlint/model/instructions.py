@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Place
+from dlint.lazy import regex
 from dlint.model.image import ImageUse, image_use
 from dlint.model.scripts import Executed
 from dlint.syntax.variables import ExpansionError, expand
@@ -196,6 +197,9 @@ class Workdir(Instruction):
         return self.expand(self.node.arguments.text)
 
 
+_PORT = regex(r"\d{1,9}")
+
+
 class Expose(Instruction):
     @cached_property
     def ports(self) -> list[tuple[int, int, str, At]]:
@@ -207,9 +211,14 @@ class Expose(Instruction):
                 continue
             numbers, _, protocol = text.rpartition(":")[2].partition("/")
             first, _, last = numbers.partition("-")
-            if first.isdecimal() and (last or first).isdecimal():
+            if _PORT.fullmatch(first) and _PORT.fullmatch(last or first):
                 found.append((int(first), int(last or first), protocol.lower() or "tcp", self.at(word)))
         return found
+
+
+def stage_index(text: str) -> int | None:
+    """The stage that a `--from` gives by number; what Docker cannot count is a name like any other."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 class Volume(Instruction):

@@ -35,12 +35,16 @@ ARCHIVE = regex(
     r"(?i)(?P<stem>.+?)\.(?:tar(?:\.(?:gz|bz2|xz|zst|lzma|lz|z))?|tgz|tbz2?|txz|tzst|taz|tlz|tpz|tz)$"
 )
 _URL = regex(r"(?i)(?:https?|ftp)://")
+_PROJECT_FOLDERS = {
+    **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "node_modules"),
+    "composer": "vendor",
+}
 ALL = "*"  # stands for packages that a removal does not name
 
 
 class Brought(Place):
     """Something an instruction adds. `kind` is how: "copied", "downloaded", "unpacked", "cloned", "cache",
-    "package" or "written" (by the instruction's own text).
+    "package", "packages" (a project's, in its folder) or "written" (by the instruction's own text).
 
     `paths` are where it may lie (a destination may be the file or its folder), none for a package. `whole`
     says that a path is a folder with unnamed contents. `name` is how messages call it.
@@ -182,7 +186,8 @@ def _of_run(run: Run) -> Layer:
             continue
         for brought in _brings(run, index, command, directory):
             brought.command = command
-            brings.append(brought)
+            if command.run.surely_runs(command) or brought.kind == "package":
+                brings.append(brought)
         changes.extend(_changes(index, command, directory))
     layer.brings = tuple(one for one in brings if not _gone(one, removes))
     layer.removes = tuple(one for one in removes if _acts(run, one.command))
@@ -213,6 +218,7 @@ def _brings(run: Run, index: int, command: Command, directory: str | None) -> It
     elif program == "git" and command.subcommand == "clone":
         yield from _cloned(run, index, command, directory)
     elif program in MANAGERS:
+        yield from _project_packages(run, index, command, directory)
         for cache in caches.left(command):
             name = f"what `{program} {command.spelled_subcommand or command.subcommand}` left in `{cache}`"
             yield Brought(run, command, "cache", name, (cache,), index)
@@ -232,6 +238,15 @@ def _packages(run: Run, index: int, command: Command) -> Iterator[Brought]:
         brought = Brought(run, package, "package", package.name, (), index)
         brought.group = command.value("--virtual", "-t") if command.program == "apk" else None
         yield brought
+
+
+def _project_packages(run: Run, index: int, command: Command, directory: str | None) -> Iterator[Brought]:
+    """The folder that a package manager fills beside the project's list."""
+    folder = _PROJECT_FOLDERS.get(command.program or "")
+    inside = command.has("-g", "--global", "--prefix", "-C", "--cwd", "--dir", "-d", "--working-dir")
+    path = join(folder, directory) if folder is not None and directory is not None else None
+    if path is not None and command.subcommand in ("install", "ci") and not inside:
+        yield _at_path(run, command, "packages", path, index)
 
 
 def _downloads(run: Run, index: int, command: Command, directory: str | None) -> Iterator[Brought]:

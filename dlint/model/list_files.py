@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.knowledge.wrappers import WRAPPERS
@@ -69,6 +69,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=10_000)
 def manager_of(path: str) -> str | None:
     """Whose settings a file holds, by its path alone; variables in it may stand as written."""
     if len(path) > 300:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dlint.knowledge.mirrors import Lists
     from dlint.model.command import Command
     from dlint.model.mirrors import Mirror
+    from dlint.model.service import Service
     from dlint.model.stage import Stage
     from dlint.text import Span
 
@@ -43,6 +44,16 @@ def written_hosts(instruction: Instruction) -> Iterator[tuple[str, At]]:
             span = text.span(*match.span())
             if not (isinstance(instruction, Run) and _looked_for(instruction, span)):
                 yield match[0].lower(), At(instruction.source, span)
+
+
+def hosts_of_service(service: Service) -> Iterator[tuple[str, At]]:
+    """The host names in a service's environment and build arguments, at their places."""
+    pairs = (*service.environment, *(service.build.args if service.build is not None else ()))
+    for pair in pairs:
+        if pair.value_span is not None and "." in (pair.raw or ""):
+            text = Mapped.whole(service.source.slice(pair.value_span), pair.value_span.start)
+            for match in re.finditer(_HOST, text.text[:_LONGEST]):
+                yield match[0].lower(), At(service.source, text.span(*match.span()))
 
 
 def _texts(instruction: Instruction) -> Iterator[Mapped]:

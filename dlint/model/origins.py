@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import posixpath
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dlint.model.context import cleaned
+from dlint.model.context_of import candidates
 from dlint.model.instructions import Copy, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from dlint.model.dockerfile import Dockerfile
+    from dlint.model.context import Context
     from dlint.model.instructions import Mount
-    from dlint.model.project import Project
     from dlint.model.scripts import Executed
     from dlint.model.service import Service
     from dlint.model.stage import Stage
@@ -32,38 +34,30 @@ def in_image(stage: Stage, path: str, before: Executed | None = None, depth: int
     if project is None or depth > _MOST_STAGES:
         return None
     for below in reversed(stage.chain):
-        contexts: list[str] | None = None
         for each in reversed(below.instructions):
             if not isinstance(each, Copy) or (
                 before is not None and below is before.stage and each.node.span.start > before.node.span.start
             ):
                 continue
-            if each.flag("from") is None and contexts is None:
-                contexts = contexts_of(below.file, project)
-            found, ends = _from_copy(each, path, contexts or [], project, depth)
+            found, ends = _from_copy(each, path, depth)
             if found is not None or ends:
                 return found
     return None
 
 
-def _from_copy(
-    copy: Copy, path: str, contexts: list[str], project: Project, depth: int
-) -> tuple[str | None, bool]:
+def _from_copy(copy: Copy, path: str, depth: int) -> tuple[str | None, bool]:
     """What a COPY puts at `path`, and whether nothing before it can be what lies there."""
     if copy.node.heredocs and (copy.destination_path or "") == path:
         return None, True
-    candidates = list(_candidates(copy, path))
+    sources = list(_sources(copy, path))
     if copy.flag("from") is None:
-        paths = [
-            posixpath.normpath(posixpath.join(context, each)) for each in candidates for context in contexts
-        ]
-        return next((each for each in paths if each in project.files.paths), None), False
+        return _sent(candidates(copy.file) if sources else (), sources), False
     from dlint.model.stage import Stage
 
     origin = copy.from_
-    for candidate in candidates if isinstance(origin, Stage) else ():
+    for source in sources if isinstance(origin, Stage) else ():
         assert isinstance(origin, Stage)
-        found = in_image(origin, posixpath.join("/", candidate), depth=depth + 1)
+        found = in_image(origin, posixpath.join("/", source), depth=depth + 1)
         if found is not None:
             return found, True
     return None, copy.destination_path == path
@@ -90,35 +84,38 @@ def _mounted(mount: Mount, rest: str, stage: Stage) -> str | None:
         return (
             in_image(origin, posixpath.normpath(posixpath.join("/", inside))) if origin is not None else None
         )
-    for context in contexts_of(stage.file, project):
-        found = posixpath.normpath(posixpath.join(context, inside))
-        if found in project.files.paths:
-            return found
+    return _sent(candidates(stage.file), [inside])
+
+
+def _sent(found: Iterable[Context], sources: list[str]) -> str | None:
+    """The first of the paths that lies in a context and that its ignore file lets through."""
+    for each in sources:
+        for context in found:
+            path = cleaned(each)
+            if context.path(path) in context.files.paths and context.sends(path):
+                return context.path(path)
     return None
 
 
 def is_put_by_name(stage: Stage, name: str) -> bool:
     """Whether a COPY of the stage or those below may put a file of that name on the search path."""
-    for below in stage.chain:
-        for each in below.instructions:
-            if not isinstance(each, Copy):
-                continue
-            path = each.destination_path or ""
-            if path.rstrip("/") in _BINARIES:
-                return True
-            if posixpath.dirname(path) in _BINARIES and posixpath.basename(path) == name:
-                return True
-    return False
+    return any(name in names or "*" in names for names in map(_put_by_name, stage.chain))
 
 
-def contexts_of(file: Dockerfile, project: Project) -> list[str]:
-    """The contexts that the project builds the file with; its own folder where nothing builds it."""
-    told = [build.context for build in project.builds if build.dockerfile == file.path]
-    found = [context for context in told if context is not None]
-    return list(dict.fromkeys(found)) or [posixpath.dirname(file.path or "")]
+@lru_cache(maxsize=128)
+def _put_by_name(stage: Stage) -> frozenset[str]:
+    """The names of what COPYs put on the search path; `*` where a whole folder comes there."""
+    found = set()
+    for each in stage.copies:
+        path = each.destination_path or ""
+        if path.rstrip("/") in _BINARIES:
+            found.add("*")
+        elif posixpath.dirname(path) in _BINARIES:
+            found.add(posixpath.basename(path))
+    return frozenset(found)
 
 
-def _candidates(copy: Copy, path: str) -> Iterator[str]:
+def _sources(copy: Copy, path: str) -> Iterator[str]:
     """The paths in the context that would come to lie at `path`."""
     target = copy.destination_path
     if target is None:
@@ -146,7 +143,7 @@ def in_container(service: Service, path: str) -> str | None:
         return None
     folder = posixpath.dirname(service.file.path or "")
     for mount in service.volumes:
-        if mount.target is None or mount.type != "bind" or not (mount.origin or "").startswith("."):
+        if mount.target is None or mount.type != "bind" or (mount.origin or "/")[0] in "/~\\":
             continue
         target = mount.target.rstrip("/")
         if path == target or path.startswith(target + "/"):

@@ -9,12 +9,14 @@ from dlint.lazy import regex
 from dlint.model.caches import environment
 from dlint.model.earlier import copied_before, mentioned
 from dlint.model.packages import Package
+from dlint.model.requirements import required
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
+    from dlint.model.requirements import Required
 
 _INSTALLS = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), ("install", "reinstall")),
@@ -54,6 +56,13 @@ def unpinned(command: Command) -> tuple[Package, ...]:
         for word in _named(command)
         if (text := _text(command, word)) and not text.startswith("-") and judge(command, text)
     )
+
+
+def unpinned_required(command: Command) -> tuple[Required, ...]:
+    """The packages of its requirements files that come in whatever version there is."""
+    if not command.sure or command.doubtful or _decided(command):
+        return ()
+    return tuple(each for each in required(command) if _pip(command, each.text))
 
 
 def _text(command: Command, word: Argument) -> str | None:
@@ -205,7 +214,7 @@ _JUDGES: dict[str, Callable[[Command, str], bool]] = {
 }
 
 
-def named(packages: Sequence[Package]) -> str:
+def named(packages: Sequence[Package] | Sequence[Required]) -> str:
     """How messages call several packages: the first of them and the number of the others."""
     shown = [f"`{package.name[:_LONGEST]}`" for package in packages[:_LISTED]]
     more = len(packages) - len(shown)

@@ -29,7 +29,7 @@ def hosts(file: ComposeFile) -> frozenset[str] | None:
     """
     found = set(_LOCAL)
     others = file.project.compose_files if file.project is not None else ()
-    if any(each.entry("include") is not None for each in (file, *others)):
+    if any(each.entry("include") is not None and not each.effective.seen_all for each in others):
         return None
     for each in (file, *others):
         for service in each.services:

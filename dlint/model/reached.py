@@ -15,7 +15,7 @@ from dlint.knowledge.distributions import package_manager
 from dlint.knowledge.wrappers import SHELLS
 from dlint.lazy import regex
 from dlint.model.flow import Flow
-from dlint.model.instructions import Copy, Mount, Run
+from dlint.model.instructions import Mount, Run
 from dlint.model.mirrors import family
 from dlint.model.origins import at_run, is_put_by_name
 from dlint.model.paths import walk
@@ -221,7 +221,7 @@ def _brings(each: Executed) -> bool:
     """Whether anything brings files: most stages that run programs of their own get them elsewhere."""
     own = each.owner
     mounted = isinstance(own, Run) and bool(own.mounts)
-    return mounted or any(isinstance(one, Copy) for below in each.stage.chain for one in below.instructions)
+    return mounted or any(below.copies for below in each.stage.chain)
 
 
 def walk_of(each: Executed) -> Iterator[tuple[Command, str | None]]:

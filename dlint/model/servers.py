@@ -25,9 +25,12 @@ def server(service: Service) -> ServiceKind | None:
     from dlint.knowledge.services import service_kind
 
     stage, image = service.stage, service.effective_image
-    if image is None or image.ref is None or (stage is not None and not _still(stage)):
+    if stage is not None and not _still(stage):
         return None
-    return service_kind(image.ref.familiar)
+    if image is not None and image.ref is not None:
+        return service_kind(image.ref.familiar)
+    named = service.image_name if service.build is None and not service.has("extends") else None
+    return service_kind(named[0]) if named is not None and stage is None else None
 
 
 def _still(stage: Stage) -> bool:

@@ -170,10 +170,16 @@ class Service(Place):
     def stage(self) -> Stage | None:
         """The stage of the project that its image is: what its build ends in, or what makes its `image`.
 
-        None where the Dockerfile is not known, as with `dockerfile_inline` or `extends`.
+        None where the Dockerfile is not known, as with `extends`.
         """
         project = self.file.project
-        if project is None or self.has("extends"):
+        if self.has("extends"):
+            return None
+        inline = self.build.inline_file if self.build is not None else None
+        if inline is not None and self.build is not None and inline.stages:
+            wanted = self.build.entry_of("target")
+            return inline.stages[-1] if wanted is None else inline.stage_for_copy(self.build.target or "")
+        if project is None:
             return None
         if self.build is None:
             use = self.image_use

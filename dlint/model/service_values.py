@@ -13,6 +13,7 @@ from dlint.text import Span
 
 if TYPE_CHECKING:
     from dlint.model.compose import ComposeFile
+    from dlint.model.dockerfile import Dockerfile
     from dlint.model.service import Service
 
 
@@ -327,6 +328,13 @@ class Build(Place):
         entry = self.entry_of("dockerfile_inline")
         node = entry.node if entry is not None else None
         return node if isinstance(node, Scalar) else None
+
+    @cached_property
+    def inline_file(self) -> Dockerfile | None:
+        """The Dockerfile that it holds itself."""
+        from dlint.model.inline import dockerfile_at
+
+        return dockerfile_at(self.service.file, self.inline) if self.inline is not None else None
 
     @cached_property
     def target(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Place
-from dlint.model.instructions import Copy, Run
+from dlint.model.instructions import Copy, Run, stage_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ class Taken(Place):
     @property
     def index(self) -> int | None:
         """The number of the stage, where it is given as a number."""
-        return int(self.text) if self.text.isdecimal() else None
+        return stage_index(self.text)
 
 
 def taken(stage: Stage) -> Iterator[Taken]:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from dlint.finding import At, Place
 from dlint.lazy import regex
 from dlint.model.image import ImageUse, image_use
-from dlint.model.instructions import From, Instruction, Pairs, Run, Shell, User, Workdir, instruction
+from dlint.model.instructions import (
+    Copy,
+    From,
+    Instruction,
+    Pairs,
+    Run,
+    Shell,
+    User,
+    Workdir,
+    instruction,
+    stage_index,
+)
 from dlint.model.state import PLATFORM_ARGS, State, Value
 from dlint.syntax.variables import UNKNOWN
 
@@ -28,6 +39,9 @@ if TYPE_CHECKING:
 _DEVELOPMENT = regex(
     r"(?i)(^|[^a-z])(dev|devel|develop|development|debug|local|test|tests|testing|ci|tilt|override)([^a-z]|$)"
 )
+
+MOST_CHAINED = 100
+"""Stages built one on the other; what is built on so many more stands on an unknown base."""
 
 
 def named_for_development(name: str) -> bool:
@@ -89,7 +103,8 @@ class Stage(Place):
         if self.from_ is None or self.from_.image_text is None:
             return None
         name = self.from_.image_text
-        return self.file.stage_named(name, before=self.index) or self.file.stage_elsewhere(name)
+        found = self.file.stage_named(name, before=self.index) or self.file.stage_elsewhere(name)
+        return found if found is None or len(found.chain) < MOST_CHAINED else None
 
     @cached_property
     def base_image(self) -> ImageUse | None:
@@ -147,6 +162,16 @@ class Stage(Place):
         return tuple(each for each in self.instructions if isinstance(each, Run))
 
     @cached_property
+    def copies(self) -> tuple[Copy, ...]:
+        """Its COPYs and ADDs."""
+        return tuple(each for each in self.instructions if isinstance(each, Copy))
+
+    @cached_property
+    def last(self) -> dict[str, Instruction]:
+        """By keyword, its last instruction of that kind."""
+        return {each.keyword: each for each in self.instructions}
+
+    @cached_property
     def steps(self) -> tuple[Instruction, ...]:
         """Its instructions, each RUN with the scripts of the context that it runs behind it."""
         found: list[Instruction] = []
@@ -200,8 +225,8 @@ class Stage(Place):
 
     def named(self, owner: Instruction, text: str, place: At, kind: str) -> Stage | ImageUse | str:
         """What a `--from` or a mount's `from=` means: a stage by name or index, else an image."""
-        if text.isdecimal():
-            number = int(text)
+        number = stage_index(text)
+        if number is not None:
             return self.file.stages[number] if number < len(self.file.stages) else text
         stage = self.file.stage_for_copy(text)
         if stage is not None:
@@ -213,13 +238,14 @@ class Stage(Place):
     def packages(self) -> tuple[Package, ...]:
         """Packages installed by this stage's own RUNs and the scripts they run, in order."""
         from dlint.model.packages import installed
+        from dlint.model.requirements import packages_of
 
         return tuple(
             package
             for run in self.runs
             for command in run.all_commands
             if command.run.runs(command)
-            for package in installed(command)
+            for package in (*installed(command), *packages_of(command))
         )
 
     @cached_property

@@ -19,12 +19,10 @@ def launches(stage: Stage) -> tuple[Launch, ...]:
     entrypoint: Launch | None = None
     command: Launch | None = None
     for below in stage.chain:
-        own = [each for each in below.instructions if isinstance(each, Launch)]
-        own_entrypoint = [each for each in own if each.keyword == "ENTRYPOINT"][-1:]
-        own_command = [each for each in own if each.keyword == "CMD"][-1:]
-        if own_entrypoint:
-            entrypoint, command = own_entrypoint[0], None
-        command = own_command[0] if own_command else command
+        own_entrypoint, own_command = below.last.get("ENTRYPOINT"), below.last.get("CMD")
+        if isinstance(own_entrypoint, Launch):
+            entrypoint, command = own_entrypoint, None
+        command = own_command if isinstance(own_command, Launch) else command
     if entrypoint is not None and not entrypoint.exec_form:
         command = None
     return tuple(each for each in (entrypoint, command) if each is not None)

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dlint.syntax.variables import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Value = str | object  # a text, or UNKNOWN: set, but this file does not tell to what
 
@@ -12,6 +18,76 @@ PLATFORM_ARGS = frozenset(
     side + part for side in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
 ) | {"TARGETSTAGE"}
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class _Log:
+    """What was set, by name: the versions that set it, and to what."""
+
+    __slots__ = ("latest", "values")
+
+    def __init__(self) -> None:
+        self.latest = 0
+        self.values: dict[str, tuple[list[int], list[Value]]] = {}
+
+
+class Variables(Mapping[str, Value]):
+    """The variables at one point of a stage, never changed.
+
+    The points of a stage share one log, each of them knowing how much of it counts: a copy for every ENV
+    would make a file of many ENVs quadratic.
+    """
+
+    __slots__ = ("below", "log", "version")
+
+    def __init__(self, values: Mapping[str, Value], below: Variables | None = None) -> None:
+        self.below = below
+        self.log = _Log()
+        self.log.values = {name: ([0], [value]) for name, value in values.items()}
+        self.version = 0
+
+    def put(self, values: Mapping[str, Value]) -> Variables:
+        """These with others put over them."""
+        log = self.log
+        if log.latest != self.version:
+            return Variables(values, self)  # another stage has gone on from this point
+        new = Variables.__new__(Variables)
+        new.below, new.log = self.below, log
+        new.version = log.latest = self.version + 1
+        for name, value in values.items():
+            versions, told = log.values.setdefault(name, ([], []))
+            versions.append(new.version)
+            told.append(value)
+        return new
+
+    def _find(self, name: str) -> Value | None:
+        at: Variables | None = self
+        while at is not None:
+            found = at.log.values.get(name)
+            index = bisect_right(found[0], at.version) if found is not None else 0
+            if found is not None and index:
+                return found[1][index - 1]
+            at = at.below
+        return None
+
+    def __getitem__(self, name: str) -> Value:
+        value = self._find(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._find(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        below = self.below
+        if below is not None:
+            yield from below
+        for name, (versions, _) in self.log.values.items():
+            if versions[0] <= self.version and (below is None or name not in below):
+                yield name
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class State:
@@ -25,8 +101,8 @@ class State:
     __slots__ = ("args", "env", "open", "shell", "user", "workdir")
 
     def __init__(self, *, is_open: bool) -> None:
-        self.env: dict[str, Value] = {"PATH": UNKNOWN if is_open else DEFAULT_PATH}
-        self.args: dict[str, Value] = {}
+        self.env = Variables({"PATH": UNKNOWN if is_open else DEFAULT_PATH})
+        self.args = Variables({})
         self.open = is_open
         self.user: str | None = None
         self.workdir: str | None = None
@@ -44,11 +120,10 @@ class State:
 
     def lookup(self, name: str) -> Value | None:
         """The value Docker expands `$name` to: text, UNKNOWN, or None where it is surely unset."""
-        if name in self.env:
-            return self.env[name]
-        if name in self.args:
-            return self.args[name]
-        return UNKNOWN if self.open else None
+        value = self.env.get(name)
+        if value is None:
+            value = self.args.get(name)
+        return UNKNOWN if value is None and self.open else value
 
     def declared(self, name: str) -> bool:
         """Whether this file sets or declares the variable."""
@@ -56,12 +131,12 @@ class State:
 
     def with_env(self, pairs: dict[str, Value]) -> State:
         new = self.changed()
-        new.env = {**self.env, **pairs}
+        new.env = self.env.put(pairs)
         return new
 
     def with_args(self, pairs: dict[str, Value]) -> State:
         new = self.changed()
-        new.args = {**self.args, **pairs}
+        new.args = self.args.put(pairs)
         return new
 
     def with_user(self, user: str | None) -> State:

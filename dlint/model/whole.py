@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dlint.finding import At
-from dlint.model.effective.files import DEFAULTS, OVERRIDES, is_fragment
+from dlint.kinds import COMPOSE_NAMES
+from dlint.model.effective.files import OVERRIDES, is_fragment
 from dlint.model.effective.load import load
 from dlint.syntax.interpolate import HOLE
 from dlint.syntax.yaml import Yaml
@@ -14,6 +14,7 @@ from dlint.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
 from dlint.text import Span
 
 if TYPE_CHECKING:
+    from dlint.finding import At
     from dlint.model.compose import ComposeFile
     from dlint.model.effective.datum import Datum
     from dlint.model.effective.load import Effective
@@ -53,7 +54,7 @@ def effective_of(file: ComposeFile) -> Effective | None:
     None for what other files extend or include, and for what is incomplete and has no file beside it.
     """
     name = posixpath.basename(file.path or file.source.path.replace("\\", "/"))
-    if name in DEFAULTS or (name in OVERRIDES and file.effective.is_entry):
+    if name in COMPOSE_NAMES or (name in OVERRIDES and file.effective.is_entry):
         return file.effective
     if is_fragment(file):
         return None
@@ -71,14 +72,14 @@ def main_file(file: ComposeFile) -> ComposeFile | None:
         return None
     folder = posixpath.dirname(file.path)
     found = {each.path: each for each in file.project.compose_files}
-    paths = (posixpath.join(folder, name) for name in DEFAULTS)
+    paths = (posixpath.join(folder, name) for name in COMPOSE_NAMES)
     return next((found[path] for path in paths if path in found and path != file.path), None)
 
 
 def is_named_before(service: Service) -> bool:
     """Whether the file beside which this one is merged names the service too, and so speaks for it."""
     name = posixpath.basename(service.file.path or "")
-    beside = main_file(service.file) if name not in DEFAULTS else None
+    beside = main_file(service.file) if name not in COMPOSE_NAMES else None
     return beside is not None and beside.service(service.name) is not None
 
 

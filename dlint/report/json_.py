@@ -31,6 +31,8 @@ def render(report: Report, _options: RenderOptions) -> str:
             "warnings": total.warnings,
             "infos": total.infos,
             "ignored": report.ignored,
+            "baselined": report.baselined,
+            "older": report.older,
             "fixed": report.fixed,
             "fixable": total.fixable,
         },

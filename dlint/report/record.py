@@ -68,7 +68,8 @@ class Report(NamedTuple):
     """One run. `findings` are in order of path, place and rule.
 
     `crashed` says that the report is not complete. `root` is the working directory, `top` the folder of
-    the repository around it, empty where there is none. `lines` holds, by path and number, the lines that
+    the repository around it, empty where there is none. `baselined` and `older` count what is not reported
+    because a baseline or `--diff-base` has it. `lines` holds, by path and number, the lines that
     findings and fixes touch and some around them, for the formats that show or count in them.
     """
 
@@ -80,3 +81,5 @@ class Report(NamedTuple):
     root: str
     top: str = ""
     lines: Mapping[str, Mapping[int, SourceLine]] = {}
+    baselined: int = 0
+    older: int = 0

@@ -59,6 +59,10 @@ def sentence(report: Report, width: int) -> str:
         parts.append(f"{total.unsafe} can be fixed with --fix --unsafe-fixes")
     if report.ignored:
         parts.append(f"{report.ignored} ignored by comments")
+    if report.baselined:
+        parts.append(f"{report.baselined} hidden by the baseline")
+    if report.older:
+        parts.append(f"{report.older} older than the change")
     text = "; ".join(parts) + "."
     return "\n".join(wrap(text, width)) if width else text
 

@@ -18,10 +18,18 @@ FIX_TEXT = 48  # columns of an edit's text; the excerpt above it shows the rest 
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    blocks = [_finding(finding, options) for finding in report.findings]
-    total = sentence(report, options.width)
-    blocks.append(paint(total, colour.BOLD) if options.color else total)
-    return inert("\n\n".join(blocks)) + "\n"
+    return body(report, options) + total(report, options)
+
+
+def body(report: Report, options: RenderOptions) -> str:
+    """The findings, an empty line behind each."""
+    return inert("".join(_finding(finding, options) + "\n\n" for finding in report.findings))
+
+
+def total(report: Report, options: RenderOptions) -> str:
+    """The sentence at the end."""
+    text = sentence(report, options.width)
+    return inert(paint(text, colour.BOLD) if options.color else text) + "\n"
 
 
 def _finding(finding: Reported, options: RenderOptions) -> str:

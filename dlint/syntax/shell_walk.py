@@ -26,6 +26,8 @@ _GROUPS = frozenset(("subshell", "compound_statement", "if_statement", "case_sta
 _JOINED = frozenset(("list", "pipeline", "negated_command", "redirected_statement"))
 _ASKING = [["["], ["[["], ["test"], ["grep"], ["command"], ["which"], ["type"], ["id"], ["getent"]]
 _STATEMENTS = _SIMPLE | _GROUPS | _JOINED | {"function_definition", "ERROR"}
+MOST_NESTED = 100
+"""Subshells and substitutions one in the other; what stands in so many is not read."""
 
 
 class Walk:
@@ -145,6 +147,8 @@ class Walk:
         own.scope = Scope(own.scope.flags)
 
     def _substitution(self, node: Node, place: Place) -> None:
+        if place.depth >= MOST_NESTED:
+            return  # each level's words hold those of all below it
         own = Place(place)
         self._enter(node, own)
         own.substitution = True

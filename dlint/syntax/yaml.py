@@ -13,6 +13,7 @@ from dlint.syntax.problem import Problem
 from dlint.syntax.yaml_comments import comments
 from dlint.syntax.yaml_errors import explain
 from dlint.syntax.yaml_nodes import Alias, Comment, Entry, Mapping, Node, Scalar, Sequence, resolve
+from dlint.syntax.yaml_places import after_properties
 from dlint.text import Mapped, Source, Span
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Alias", "Comment", "Entry", "Mapping", "Node", "Problem", "Scalar", "Sequence", "Yaml", "parse"]
 
 # libyaml takes quadratic time in the nesting, and whoever walks the tree may recurse.
+MOST_VALUES = 200_000  # of one file, aliases as written
 DEEPEST = 200
 # Entries that merge keys may bring into one file before it counts as an attack.
 MOST_MERGED = 200_000
@@ -146,6 +148,7 @@ class _Builder:
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
         self.leaves: list[Leaf] = []
+        self.values = 0
         self.read_to = len(text)
         self.start_document()
 
@@ -161,6 +164,11 @@ class _Builder:
 
     def report(self, kind: str, start: int, end: int, message: str) -> None:
         self.problems.append(Problem(kind, self.place(start, end), message))
+
+    def stop(self, kind: str, start: int, message: str) -> None:
+        """Report why the rest is not read."""
+        self.report(kind, start, min(start + 1, len(self.text)), message)
+        self.read_to = self.leaves[-1][1] if self.leaves else 0
 
     def run(self, text: str) -> None:
         from _ruamel_yaml import CParser, YAMLError
@@ -182,7 +190,7 @@ class _Builder:
     def again(self, text: str) -> None:
         """Read anew what this old libyaml refuses though YAML 1.2 has it: `[80:80]`, `[http://host]`."""
         self.colon = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
-        self.leaves, self.documents = [], []
+        self.leaves, self.documents, self.values = [], [], 0
         self.start_document()
         self.run(_inner_colons().sub(self.colon, text))
 
@@ -205,6 +213,13 @@ class _Builder:
                 self.start_document()
             elif name == "DocumentEndEvent":
                 self.end_document()
+            if self.values > MOST_VALUES:
+                self.documents.clear()
+                start, most = event.start_mark.index, f"{MOST_VALUES:,}"
+                self.stop(
+                    "too-many-values", start, f"the file holds more than {most} values, too many to read"
+                )
+                return
 
     def end_document(self) -> None:
         aliased = self.size - self.count
@@ -222,7 +237,7 @@ class _Builder:
         start, end = event.start_mark.index, event.end_mark.index
         text, anchor, tag, style = event.value, event.anchor, event.tag, STYLES.get(event.style, "plain")
         if anchor is not None or tag is not None:
-            start = _after_properties(self.text, start, end)
+            start = after_properties(self.text, start, end)
         if style in {"literal", "folded"}:
             self.leaves.append((start, end, True))
             end = start + len(self.text[start:end].rstrip())
@@ -255,6 +270,7 @@ class _Builder:
 
     def add(self, node: Node, end: int, size: int) -> None:
         self.count += 1
+        self.values += 1
         if not self.stack:
             self.root = node
             self.size = size
@@ -267,11 +283,9 @@ class _Builder:
     def open(self, event: _Event, *, is_mapping: bool) -> bool:
         start = event.start_mark.index
         if event.anchor is not None or event.tag is not None:
-            start = _after_properties(self.text, start, event.end_mark.index)
+            start = after_properties(self.text, start, event.end_mark.index)
         if len(self.stack) >= DEEPEST:
-            message = f"the values are nested more than {DEEPEST} deep"
-            self.report("too-deep", start, min(start + 1, len(self.text)), message)
-            self.read_to = self.leaves[-1][1] if self.leaves else 0
+            self.stop("too-deep", start, f"the values are nested more than {DEEPEST} deep")
             return False
         frame = _Open(
             is_mapping=is_mapping,
@@ -371,25 +385,3 @@ def _short(tag: str | None) -> str | None:
 
 def _unshelter(text: str, shelter: int) -> str:
     return "".join(chr(ord(c) - shelter) if shelter <= ord(c) < shelter + 0x10000 else c for c in text)
-
-
-@cache
-def _property() -> re.Pattern[str]:
-    return re.compile(
-        "&[0-9A-Za-z_-]+|!<[^>]*>|!\\S*|[ \t]+|[\n\r\x85\u2028\u2029]+|#[^\n\r\x85\u2028\u2029]*"
-    )
-
-
-def _after_properties(text: str, start: int, end: int) -> int:
-    """Where a node itself starts, behind its anchor and tag."""
-    seen = set()
-    while start < end:
-        first = text[start]
-        if first in "&!" and first in seen:
-            return start
-        found = _property().match(text, start, end)
-        if found is None:
-            return start
-        seen.add(first)
-        start = found.end()
-    return end

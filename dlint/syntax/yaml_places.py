@@ -112,3 +112,25 @@ def _block(raw: str, start: int, text: str) -> list[tuple[str, Span]] | None:
 
 def _shared(extra: int, indent: int, *, folded_space: bool) -> int:
     return 0 if folded_space else min(extra, indent)
+
+
+@cache
+def _property() -> re.Pattern[str]:
+    return re.compile(
+        "&[0-9A-Za-z_-]+|!<[^>]*>|!\\S*|[ \t]+|[\n\r\x85\u2028\u2029]+|#[^\n\r\x85\u2028\u2029]*"
+    )
+
+
+def after_properties(text: str, start: int, end: int) -> int:
+    """Where a node itself starts, behind its anchor and tag."""
+    seen = set()
+    while start < end:
+        first = text[start]
+        if first in "&!" and first in seen:
+            return start
+        found = _property().match(text, start, end)
+        if found is None:
+            return start
+        seen.add(first)
+        start = found.end()
+    return end

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe
+from dlint.finding import safe, unsafe
 from dlint.model.caches import left
-from dlint.model.edits import with_option
+from dlint.model.edits import with_option, without
 from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Finding
+    from dlint.finding import Finding, Fix
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
@@ -28,8 +28,15 @@ def upgrade(command: Command) -> Findings:
     name = f"`{base.text.partition('@')[0]}`" if base is not None else "the base image"
     yield command.finding(
         f"`apk upgrade` puts newer packages on top of those in {name}, others on another day; "
-        "build on a newer base image"
+        "build on a newer base image",
+        fix=_left_out(command),
     )
+
+
+def _left_out(command: Command) -> Fix | None:
+    edit = without(command)
+    why = "the packages of the base image stay as old as it is"
+    return unsafe(edit, why=why) if edit is not None else None
 
 
 @rule(on.instruction("RUN") | on.reached_script(), severity="info")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe, unsafe
@@ -19,9 +21,17 @@ if TYPE_CHECKING:
     from dlint.finding import Finding, Fix
     from dlint.model.command import Command
     from dlint.model.paths import Removal
+    from dlint.model.stage import Stage
 
 _DOCKER_CLEAN = "/etc/apt/apt.conf.d/docker-clean"
 _CLEAN = f"rm -rf {APT_LISTS}/*"
+_REMOVING = ("clean", "autoclean", "remove", "purge", "autoremove")
+_NEEDS_NONE = frozenset((
+    *((program, subcommand) for program in APT for subcommand in _REMOVING),
+    ("apt-key", None), ("apt-key", "add"), ("apt-key", "adv"), ("apt-mark", None), ("apt-mark", "hold"),
+    ("add-apt-repository", None), ("apt-add-repository", None),
+))  # fmt: skip
+_READERS = frozenset(("sh", "bash", "dash", "source", ".", "exec", "eval", "command", "time", "env"))
 _MOST = 200  # later RUNs that are looked at before a fix is offered
 _OFF = frozenset(("false", "0", "no", "off", "disable", "without"))
 
@@ -54,12 +64,21 @@ def lists_left(run: Run) -> Findings:
 def _kept_downloads(run: Run) -> Removal | None:
     """What removes Debian's setting that deletes downloads at once, before the RUN."""
     for stage in run.stage.chain:
-        for each in stage.instructions:
-            earlier = each.inner if each.inner is not None else each
-            if isinstance(earlier, Run) and (stage is not run.stage or earlier.span.start <= run.span.start):
-                for removal in earlier.removals:
-                    if removal.pattern == _DOCKER_CLEAN:
-                        return removal
+        found = _first_removal(stage)
+        if found is not None and (stage is not run.stage or found[0] <= run.span.start):
+            return found[1]
+    return None
+
+
+@lru_cache(maxsize=128)
+def _first_removal(stage: Stage) -> tuple[int, Removal] | None:
+    """The first such removal of a stage, behind where its RUN begins."""
+    for each in stage.instructions:
+        run = each.inner if each.inner is not None else each
+        if isinstance(run, Run):
+            for removal in run.removals:
+                if removal.pattern == _DOCKER_CLEAN:
+                    return run.span.start, removal
     return None
 
 
@@ -84,13 +103,13 @@ def _installs(command: Command) -> bool:
 
 def _needed_later(run: Run) -> bool:
     """Whether a RUN on top of this one installs with apt before it updates, or runs what may do so."""
-    later = [
+    here = run.node.span.start
+    behind = (
         each
-        for stage in run.file.stages
-        if run.stage in stage.chain
-        for each in stage.runs
-        if each.node.span.start > run.node.span.start
-    ]
+        for stage in run.stage.heirs
+        for each in takewhile(lambda each: each.node.span.start > here, reversed(stage.runs))
+    )
+    later = list(islice(behind, _MOST + 1))
     return len(later) > _MOST or any(_relies_on_lists(each) for each in later)
 
 
@@ -98,9 +117,11 @@ def _relies_on_lists(later: Run) -> bool:
     for command in later.commands:
         if _updates(command):
             return False
-        if _installs(command) or command.spelled.endswith(".sh") or "apt" in command.spelled:
+        if _installs(command) or command.spelled.endswith(".sh"):
             return True
-        if any(word.text.endswith(".sh") for word in command.operands[:1]):
+        if "apt" in command.spelled and (command.program, command.subcommand) not in _NEEDS_NONE:
+            return True
+        if command.program in _READERS and any(word.text.endswith(".sh") for word in command.operands[:1]):
             return True
     return False
 

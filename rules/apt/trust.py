@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import At
+from dlint.finding import At, unsafe
 from dlint.knowledge.wrappers import WRAPPERS
+from dlint.model.edits import without_word
 from dlint.model.instructions import Copy, Run
 from dlint.model.list_files import written as lists_written
 from dlint.model.written import written
@@ -15,7 +16,8 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Finding
+    from dlint.finding import Finding, Fix
+    from dlint.model.arguments import Option
     from dlint.model.command import Command
     from dlint.model.instructions import Instruction
 
@@ -65,6 +67,16 @@ def _listed(run: Run) -> Iterator[Finding]:
                 )
 
 
+def _without(command: Command, option: Option) -> Fix | None:
+    """The command without the option; `--force-yes` also said yes."""
+    if option.source.slice(option.span) != option.name:
+        return None
+    yes = option.name != "--force-yes" or command.has("-y", "--yes", "--assume-yes")
+    edit = without_word(option) if yes else option.replace("-y")
+    why = "the repository may have no key in the image yet"
+    return unsafe(edit, why=why) if edit is not None else None
+
+
 def _told(command: Command) -> Iterator[Finding]:
     if command.subcommand in _HARMLESS:
         return
@@ -72,7 +84,8 @@ def _told(command: Command) -> Iterator[Finding]:
         if option.name in _OPTIONS:
             yield command.at(option).finding(
                 f"`{option.name}` also installs packages that nobody has signed; install the key of "
-                "their repository"
+                "their repository",
+                fix=_without(command, option),
             )
             return
         elif option.name in ("-o", "--option") and re.search(_SETTING + _YES, option.value or ""):

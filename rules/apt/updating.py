@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlint.finding import safe, unsafe
 from dlint.model.apt_lists import alone, fetched_before, may_update, too_many, unseen_before, updates, uses
 from dlint.model.caches import APT_LISTS
+from dlint.model.edits import in_front, without
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Fix
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
@@ -26,7 +29,32 @@ def update_alone(run: Run) -> Findings:
             f"`{update.program} update` is in another layer than the installation that needs it, and grows "
             "old in the cache; put both into one RUN",
             related=[install.related("installs from its lists")],
+            fix=_together(run, update, install),
         )
+
+
+def _together(run: Run, update: Command, install: Command) -> Fix | None:
+    """The update taken from its RUN to the installation, where none of what is between has to do with it."""
+    between = [
+        each
+        for each in run.stage.instructions
+        if run.span.end <= each.span.start < install.run.node.span.start
+    ]
+    texts = [each.node.text.text for each in between]
+    if run.stage is not install.run.stage or update.wrappers != install.wrappers or install.wrappers:
+        return None
+    if any(each.keyword in ("USER", "SHELL", "ONBUILD") for each in between):
+        return None
+    words = update.source.slice(update.span)
+    taken, put = without(update), in_front(install, words)
+    if taken is None or put is None or "\n" in words:
+        return None
+    others = any(each.keyword in ("COPY", "ADD") for each in between) or any("apt" in text for text in texts)
+    if others or len(run.commands) > 1:
+        return unsafe(
+            taken, put, why="what stands between the two may need the lists, or change their sources"
+        )
+    return safe(taken, put)
 
 
 @rule(on.instruction("RUN"), severity="info")
@@ -47,11 +75,21 @@ def install_without_update(run: Run) -> Findings:
                 f"`{_called(install)}` takes its lists from an earlier layer, which may be out of date; "
                 "run `apt-get update` in the same RUN",
                 related=[update.related("fetches them")],
+                fix=_updated(install),
             )
     elif _no_lists(install):
         yield install.at(install.verb).finding(
-            f"`{_called(install)}` finds no package lists; run `apt-get update` before it in the same RUN"
+            f"`{_called(install)}` finds no package lists; run `apt-get update` before it in the same RUN",
+            fix=_updated(install),
         )
+
+
+def _updated(install: Command) -> Fix | None:
+    """The lists of today: that is what the rule is about, and all that it changes."""
+    if install.wrappers not in ((), ("sudo",)) or install.program == "aptitude":
+        return None
+    edit = in_front(install, f"{'sudo ' if install.wrappers else ''}apt-get update")
+    return safe(edit) if edit is not None else None
 
 
 def _upgrades(command: Command) -> bool:
@@ -85,5 +123,12 @@ def distribution_upgrade(command: Command) -> Findings:
     name = f"`{base.text.partition('@')[0]}`" if base is not None else "the base image"
     yield command.finding(
         f"`{_called(command)}` stores packages that {name} holds a second time, and others on another day; "
-        "build on a newer base image"
+        "build on a newer base image",
+        fix=_left_out(command),
     )
+
+
+def _left_out(command: Command) -> Fix | None:
+    edit = without(command)
+    why = "the packages of the base image stay as old as it is"
+    return unsafe(edit, why=why) if edit is not None else None

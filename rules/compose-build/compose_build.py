@@ -21,10 +21,14 @@ from dlint.model.compose_links import (
 )
 from dlint.model.env_files import env_files, project_path
 from dlint.model.instructions import Expose
+from dlint.model.together import once
 from dlint.model.variables import meant
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Finding
+    from dlint.model.compose import ComposeFile
+    from dlint.model.context import Context
     from dlint.model.service import Service
     from dlint.model.stage import Stage
 
@@ -130,21 +134,37 @@ def missing_argument(service: Service) -> Findings:
         return
 
 
-@rule(on.service(), severity="warning")
-def missing_env_file(service: Service) -> Findings:
-    """What git ignores is made on each machine; so is what stands beside an example of it."""
-    root = root_of(service.file)
-    for place, text, required in env_files(service):
-        path = project_path(service.file, text)
-        if root is None or path is None or not required or root.exists(path) or is_expected(root, path):
-            continue
-        names = beside(root, path)
-        name = posixpath.basename(path)
-        if any(name + end in names for end in _EXAMPLES) or any("example" in each for each in names):
-            continue
-        near = meant(name, names)
-        hint = f"; did you mean `{near}`?" if near else "; Compose refuses to start without it"
-        yield place.finding(f"`{text}` is not there{hint}")
+@rule(on.compose_file(), severity="warning")
+def missing_env_file(file: ComposeFile) -> Findings:
+    """What git ignores is made on each machine; so is what stands beside an example of it.
+
+    Each file is told once, whatever number of services read it.
+    """
+    root = root_of(file)
+    missing: dict[str, list[Finding]] = {}
+    for service in file.services if root is not None else ():
+        for place, text, required in env_files(service):
+            path = project_path(file, text)
+            if root is None or path is None or not required or root.exists(path) or is_expected(root, path):
+                continue
+            names = beside(root, path)
+            near = meant(posixpath.basename(path), names)
+            if near is None and _is_made(root, path, names):
+                continue
+            hint = f"; did you mean `{near}`?" if near else "; Compose refuses to start without it"
+            missing.setdefault(path, []).append(place.finding(f"`{text}` is not there{hint}"))
+    for findings in missing.values():
+        yield from once(findings)
+
+
+def _is_made(root: Context, path: str, names: list[str]) -> bool:
+    """Whether each user has one of their own, or the compose file is used from another folder."""
+    name = posixpath.basename(path)
+    if name.startswith(".") or name == "stack.env":  # which Portainer writes
+        return True
+    if any(name + end in names for end in _EXAMPLES) or any("example" in each for each in names):
+        return True
+    return any(posixpath.basename(each) == name for each in root.files.paths)
 
 
 @rule(on.service(), severity="warning")

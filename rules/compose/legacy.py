@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Fix, safe, unsafe
+from dlint.lazy import regex
+from dlint.model.listing import deploy_keys
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -79,3 +81,31 @@ def _share_network(service: Service, name: str) -> bool:
         return False
     mine = {network.name for network in service.networks} or {"default"}
     return bool(mine & ({network.name for network in other.networks} or {"default"}))
+
+
+_SWARM_ONLY = ("placement", "endpoint_mode", "update_config", "rollback_config")
+_COMPOSE_ONLY = ("build", "container_name", "develop", "extends", "network_mode", "profiles", "restart")
+
+
+@rule(on.service(), severity="info")
+def swarm_only_key(service: Service) -> Findings:
+    """Only where something shows that Compose runs the service: keys that Swarm ignores or refuses."""
+    places = {name: at for name, at in deploy_keys(service).items() if name in _SWARM_ONLY}
+    if not places or service.file.is_template or service.file.is_v1 or _for_swarm(service.file):
+        return
+    if not any(service.has(key) for key in _COMPOSE_ONLY):
+        return
+    names = " and ".join(f"`{name}`" for name in places)
+    means = "mean" if len(places) > 1 else "means"
+    yield next(iter(places.values())).finding(
+        f"{names} {means} nothing to `docker compose up`, only to Swarm; leave it out"
+    )
+
+
+def _for_swarm(file: ComposeFile) -> bool:
+    """Whether the file or the project speaks of Swarm."""
+    speaks = regex(r"(?i)swarm|docker\s+stack|stack\s+deploy|driver:\s*[\"']?overlay|dockerflow")
+    if speaks.search(file.source.text) or speaks.search(file.path or file.source.path):
+        return True
+    project = file.project
+    return project is not None and any(speaks.search(each.text) for _, each in project.files.evidence())

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 @rule(
-    on.problem("invalid-yaml", "unknown-alias", "alias-cycle", "too-many-aliases", "too-deep"),
+    on.problem(
+        "invalid-yaml", "unknown-alias", "alias-cycle", "too-many-aliases", "too-deep", "too-many-values"
+    ),
     severity="error",
 )
 def invalid_yaml(problem: ReaderProblem) -> Findings:

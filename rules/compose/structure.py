@@ -23,6 +23,8 @@ _REFUSED = frozenset(
         "different-twins",
         "external-name",
         "external-with-more",
+        "invalid-extends",
+        "invalid-include",
         "network-mode-and-networks",
         "no-image",
         "no-source",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlint.model.edits import cleaning
 from dlint.model.leftovers import left_somewhere, reaches_image
 from dlint.model.scripts import called
 from dlint.rule import Findings, on, rule
@@ -33,5 +34,6 @@ def cache_left(run: Run) -> Findings:
         return
     yield last.at(last.verb).finding(
         f"`{last.name}` leaves the packages that it downloads beside those it installs; "
-        f"end {called(run)} with `{last.program} clean --all --yes`"
+        f"end {called(run)} with `{last.program} clean --all --yes`",
+        fix=cleaning(last, "clean --all --yes"),
     )

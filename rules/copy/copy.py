@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
 from dlint.lazy import regex
+from dlint.model.instructions import Copy
+from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import At
-    from dlint.model.instructions import Copy
+    from collections.abc import Iterator
+
+    from dlint.finding import At, Finding
+    from dlint.model.stage import Stage
 
 _ONLY_ADD = ("checksum", "keep-git-dir", "unpack")
 _REMOTE = regex(r"(?i)[a-z][a-z0-9+.-]*://|git@|[\w.-]+@[\w.-]+:|github\.com/|.*\.git(#|$)")
@@ -21,8 +25,24 @@ _ARCHIVE = regex(
 )
 
 
-@rule(on.instruction("ADD"), severity="warning")
-def add_for_copy(add: Copy) -> Findings:
+@rule(on.stage(), severity="warning")
+def add_for_copy(stage: Stage) -> Findings:
+    """ADDs that follow each other are said once; a comment between them parts them."""
+    block: list[Finding] = []
+    last = None
+    for outer in stage.instructions:
+        each = outer.inner or outer
+        kind = (outer.keyword, each.keyword)
+        if kind != last or outer.node.comments:
+            yield from once(block)
+            block = []
+        last = kind
+        if each.keyword == "ADD" and isinstance(each, Copy):
+            block += _needless(each)
+    yield from once(block)
+
+
+def _needless(add: Copy) -> Iterator[Finding]:
     if any(add.flag(name) is not None for name in _ONLY_ADD) or add.destination is None:
         return
     known = [path for path, _ in add.source_paths if path is not None]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlint.finding import unsafe
 from dlint.lazy import regex
 from dlint.model.instructions import Copy
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.finding import At, Fix
     from dlint.model.stage import Stage
 
+_PLAIN = regex(r"\.|(?!\.\.)[\w./-]+")
 _ABSOLUTE = regex(r"[/\\$]|[A-Za-z]:")
 
 
@@ -21,16 +26,32 @@ def relative_destination(stage: Stage) -> Findings:
         each.keyword == "WORKDIR" for below in stage.chain[:-1] for each in below.instructions
     ):
         return
+    found = list(_relative_ones(stage))
+    if found:
+        written, place = found[0]
+        yield place.finding(
+            f"`{written}` is relative to the working directory of the base image, which the file does not"
+            " show; set `WORKDIR` or begin it with `/`",
+            fix=_from_root(found),
+        )
+
+
+def _relative_ones(stage: Stage) -> Iterator[tuple[str, At]]:
     for each in stage.instructions:
         if each.keyword == "WORKDIR":
             return
         if isinstance(each, Copy) and each.destination is not None and _relative(each, each.destination[0]):
-            written, place = each.destination
-            yield place.finding(
-                f"`{written}` is relative to the working directory of the base image, which the file does not"
-                " show; set `WORKDIR` or begin it with `/`"
-            )
-            return
+            yield each.destination
+
+
+def _from_root(found: list[tuple[str, At]]) -> Fix | None:
+    edits = []
+    for written, place in found:
+        if place.source.slice(place.span) != written or not _PLAIN.fullmatch(written):
+            return None
+        path = written.removeprefix("./")
+        edits.append(place.replace("/" if path in (".", "") else f"/{path}"))
+    return unsafe(*edits, why="the base image may start in another directory than `/`")
 
 
 def _relative(copy: Copy, written: str) -> bool:

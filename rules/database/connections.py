@@ -37,8 +37,10 @@ def _migrations() -> re.Pattern[str]:
 @rule(on.service(), severity="info")
 def connection_charset(service: Service) -> Findings:
     """Where the author has set the server to utf8mb4: then the connection is to be, too."""
-    for place, host in _connections(service):
-        other = service.file.service(host)
+    connections = _connections(service)
+    whole = service.whole if connections else None
+    for place, host in connections if whole is not None else ():
+        other = whole.file.service(host) if whole is not None else None
         kind = server(other) if other is not None else None
         if other is None or kind is None or 3306 not in kind.ports or other.command is None:
             continue
@@ -46,7 +48,7 @@ def connection_charset(service: Service) -> Findings:
             yield place.finding(
                 f"the connection to `{host}` names no character set, so the driver's version decides it,"
                 " while the server is set to utf8mb4; add `charset=utf8mb4`",
-                related=[other.command.related("the server's character set")],
+                related=[other.command.related("the server's character set")] if other.span.end else (),
             )
 
 
@@ -68,20 +70,24 @@ def migration_at_start(service: Service) -> Findings:
     if found is None:
         return
     place, what = found
-    count, entry = service.replicas, service.replicas_entry
+    whole = service.whole
+    count = whole.replicas if whole is not None else None
+    if whole is None:
+        return
     if count is not None and count > 1:
+        entry = service.replicas_entry
         yield place.finding(
             f"each of the {count} replicas of `{service.name}` runs `{what}` at its start, all at the same"
             " time; migrate in a service that runs once",
             related=[service.related_to(entry, "the replicas")] if entry is not None else (),
         )
         return
-    database = _unawaited_database(service)
+    database = _unawaited_database(whole)
     if database is not None:
         yield place.finding(
             f"`{service.name}` runs `{what}` at its start, but neither depends on `{database.name}` nor waits"
             " for it; wait with `condition: service_healthy`",
-            related=[database.related("the database")],
+            related=[database.related("the database")] if database.span.end else (),
         )
 
 

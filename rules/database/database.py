@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, unsafe
+from dlint.model.whole import inherited_place, is_named_before
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -43,17 +44,18 @@ def charset(service: Service) -> Findings:
     from dlint.knowledge.services import default_charset, service_kind
     from dlint.model.layout import added_arguments
 
-    told = _server_image(service)
-    if told is None:
+    whole = service.whole
+    told = _server_image(service, whole) if whole is not None else None
+    if whole is None or told is None:
         return
     (repository, tag), place = told
     kind = service_kind(repository)
     if kind is None or 3306 not in kind.ports or repository.startswith(("bitnami/", "linuxserver/")):
         return
     known = "utf8mb4" if tag in _UTF8MB4_TAGS else default_charset(repository, tag)
-    if known == "utf8mb4" or _configured(service) or not _starts_server(service):
+    if known == "utf8mb4" or _configured(whole) or not _starts_server(whole):
         return
-    edits = added_arguments(service, _ARGUMENTS)
+    edits = added_arguments(service, _ARGUMENTS) if service.command or not whole.command else ()
     yield place.finding(
         f"{_doubt(repository, tag, kind.product, known)}; start it with `{' '.join(_ARGUMENTS)}`",
         severity="info" if known is None else None,
@@ -63,21 +65,22 @@ def charset(service: Service) -> Findings:
     )
 
 
-def _server_image(service: Service) -> tuple[tuple[str, str | None], Place] | None:
-    """Name and tag of the image that a service runs, or that the project builds its image on unchanged."""
+def _server_image(service: Service, whole: Service) -> tuple[tuple[str, str | None], Place] | None:
+    """Name and tag of the image that a service runs, or that the project builds its image on unchanged.
+
+    With the place in this file that says so.
+    """
     from dlint.model.servers import is_changed
 
-    named, image = service.image_name, service.image_value
-    if service.has("extends"):
+    if whole.build is None:
+        named, image = whole.image_name, service.image_value
+        extends = inherited_place(service, "image")
+        place = At(image.source, image.value_span) if image is not None else extends
+        return (named, place) if named is not None and place is not None else None
+    use, build = whole.effective_image, service.build
+    if use is None or use.ref is None or whole.stage is None or is_changed(whole.stage) or build is None:
         return None
-    if service.build is None:
-        return (
-            (named, At(image.source, image.value_span)) if named is not None and image is not None else None
-        )
-    use = service.effective_image
-    if use is None or use.ref is None or service.stage is None or is_changed(service.stage):
-        return None
-    return (use.ref.familiar, use.ref.tag), service.build.file_place
+    return (use.ref.familiar, use.ref.tag), build.file_place
 
 
 def _doubt(repository: str, tag: str | None, product: str, known: str | None) -> str:
@@ -86,11 +89,11 @@ def _doubt(repository: str, tag: str | None, product: str, known: str | None) ->
         return (
             f"{product} {version} stores text as {known} unless told, which refuses or garbles most languages"
         )
-    if product == "MySQL":
-        return (
-            "`mysql` before 8.0 stores text as latin1 unless told, and the version of this one is not known"
-        )
-    return f"whether `{repository}` stores text as utf8mb4 depends on how this version was packaged"
+    first = "10.5" if product == "MariaDB" else "8.0"
+    return (
+        f"`{repository}` before {first} stores text as latin1 unless told, and the version of this one is not"
+        " known"
+    )
 
 
 def _configured(service: Service) -> bool:
@@ -170,12 +173,15 @@ def no_volume(service: Service) -> Findings:
     """Only where a restart policy says that the database is to stay: what a test starts may be lost."""
     from dlint.knowledge.services import data_directory, service_kind
 
-    image = service.image
-    if image is None or service.build is not None or service.restart not in ("always", "unless-stopped"):
+    whole = service.whole
+    if whole is None or whole.build is not None or is_named_before(service):
+        return
+    image = whole.image
+    if image is None or whole.restart not in ("always", "unless-stopped"):
         return
     kind = service_kind(image.familiar)
     directory = data_directory(image.familiar, image.tag)
-    if kind is None or kind.kind != "database" or directory is None or _keeps(service, directory):
+    if kind is None or kind.kind != "database" or directory is None or _keeps(whole, directory):
         return
     yield service.finding(
         f"the data of `{service.name}` ({kind.product}) is in no volume of its own: "

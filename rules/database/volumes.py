@@ -23,15 +23,15 @@ def wrong_volume_path(service: Service) -> Findings:
     """Only where nothing else is mounted at the data, and nothing moves it."""
     from dlint.knowledge.services import data_directory, misplaced_data
 
-    image = service.effective_image
-    if image is None or image.ref is None or server(service) is None or may_move_data(service):
+    whole = service.whole
+    image = whole.effective_image if whole is not None else None
+    if whole is None or image is None or image.ref is None or server(whole) is None or may_move_data(whole):
         return
     right = data_directory(image.ref.familiar, image.ref.tag)
-    mounts = [(mount, (mount.target or "").rstrip("/")) for mount in service.volumes]
-    if right is None or any(_holds(target, right) for _, target in mounts):
+    if right is None or any(_holds((mount.target or "").rstrip("/"), right) for mount in whole.volumes):
         return
-    for mount, target in mounts:
-        why = misplaced_data(image.ref.familiar, right, target)
+    for mount in service.volumes:
+        why = misplaced_data(image.ref.familiar, right, (mount.target or "").rstrip("/"))
         if why is not None:
             yield mount.finding(
                 f"`{image.text}` keeps its data in {right}, {why}; mount the volume there",
@@ -61,13 +61,14 @@ def _at(mount: Mount, right: str) -> Fix | None:
 def init_ignored(service: Service) -> Findings:
     from dlint.knowledge.services import data_directory
 
-    image, kind = service.effective_image, server(service)
-    if image is None or image.ref is None or kind is None or kind.product not in _WITH_INIT:
+    whole = service.whole
+    image, kind = (whole.effective_image, server(whole)) if whole is not None else (None, None)
+    if whole is None or image is None or image.ref is None or kind is None or kind.product not in _WITH_INIT:
         return
-    if may_move_data(service) or image.ref.familiar.startswith("bitnami/"):
+    if may_move_data(whole) or image.ref.familiar.startswith("bitnami/"):
         return
     right = data_directory(image.ref.familiar, image.ref.tag)
-    data = next((mount for mount in service.volumes if right and _is_named_at(mount, right)), None)
+    data = next((mount for mount in whole.volumes if right and _is_named_at(mount, right)), None)
     if data is None:
         return
     for mount in service.volumes:
@@ -75,7 +76,7 @@ def init_ignored(service: Service) -> Findings:
             yield mount.finding(
                 f"`{mount.origin}` runs only while the volume `{data.origin}` is empty: a database that"
                 " exists never sees its changes; keep them as migrations",
-                related=[data.related("the volume")],
+                related=[data.related("the volume")] if data.span.end else (),
             )
             return
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from dlint.finding import At, Edit, unsafe
 from dlint.lazy import regex
 from dlint.model.downloads import checked, interpreter, to_stdout, urls
+from dlint.model.edits import without_word
 from dlint.model.instructions import Copy, Pairs, Run
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlint.finding import Fix
     from dlint.model.command import Command
     from dlint.model.instructions import Instruction
 
@@ -58,7 +60,19 @@ def insecure_tls(each: Instruction) -> Findings:
     if not isinstance(each, Run):
         return
     for place, message in _unchecked_in(each):
-        yield place.finding(message)
+        yield place.finding(message, fix=_checking(place))
+
+
+def _checking(place: At) -> Fix | None:
+    """The command without the option that switches the check off."""
+    text = place.source.slice(place.span)
+    edit: Edit | None = None
+    if text in ("-k", "--insecure", "--no-check-certificate"):
+        edit = without_word(place)
+    elif _CLUSTER.fullmatch(text):
+        edit = place.replace(text.replace("k", "", 1))
+    why = "the server's certificate may not be one that the image knows"
+    return unsafe(edit, why=why) if edit is not None else None
 
 
 def _unchecked_in(run: Run) -> Iterator[tuple[At, str]]:
@@ -85,6 +99,9 @@ def _unchecked_in(run: Run) -> Iterator[tuple[At, str]]:
             and run.script is not None
         ):
             yield At(run.source, run.script.span(assignment.start, assignment.end)), _off_by(assignment.name)
+
+
+_CLUSTER = regex(r"-(?=[A-Za-z]*k)[A-Za-z]{2,}")
 
 
 def _insecure_option(command: Command) -> At | None:

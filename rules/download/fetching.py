@@ -9,6 +9,7 @@ from dlint.finding import safe, unsafe
 from dlint.knowledge.distributions import shell_of
 from dlint.lazy import regex
 from dlint.model.downloads import checked, interpreter, read_later, to_stdout, urls
+from dlint.model.edits import behind
 from dlint.model.instructions import Copy, Pairs, Run
 from dlint.model.layers import ARCHIVE
 from dlint.rule import Findings, on, rule
@@ -16,7 +17,7 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import At
+    from dlint.finding import At, Fix
     from dlint.model.command import Command
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.layers import Brought
@@ -33,6 +34,7 @@ _PACKED = regex(r"(?i).+\.(zip|deb|rpm|apk|jar|7z|gz|bz2|xz|zst)$")
 _UNPACKS = frozenset(
     ("tar", "bsdtar", "unzip", "dpkg", "rpm", "7z", "7za", "gdebi", "apt-get", "apt", "yum", "dnf")
 )
+_PATH = regex(r"[\w.${}/+-]+")
 _FIXED = regex(r"(?i)(?<![a-z0-9])(amd64|x86_64|x86-64|x64|linux64)(?![a-z0-9])")
 _OTHERS = regex(
     r"(?i)arm64|aarch64|uname -m|--print-architecture|--print-arch|TARGETARCH|TARGETPLATFORM|\barch\b"
@@ -159,7 +161,21 @@ def archive_left(stage: Stage) -> Findings:
             yield fetch.at(fetch.words[0]).finding(
                 f"`{name}` stays in the image after it is unpacked; remove it in the same `RUN`",
                 related=[unpacking.related("unpacked here")],
+                fix=_removed(unpacking, name),
             )
+
+
+def _removed(unpacking: Command, name: str) -> Fix | None:
+    """The archive removed behind the command that unpacks it, where nothing else names it."""
+    run, word = unpacking.run, next((one for one in unpacking.operands if name in one.text), None)
+    option = next((one for one in unpacking.options if one.value and name in one.value), None)
+    path = word.text if word is not None else option.value if option is not None else None
+    if path is None or not _PATH.fullmatch(path) or posixpath.basename(path) != name:
+        return None
+    if any(True for _ in read_later(unpacking, name)) or name in run.source.text[run.node.span.end :]:
+        return None
+    edit = behind(unpacking, f"rm {path}") if not unpacking.wrappers else None
+    return safe(edit) if edit is not None else None
 
 
 def _unpacking(brought: Brought, name: str) -> Command | None:

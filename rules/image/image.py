@@ -5,12 +5,17 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from dlint.finding import unsafe
+from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Fix
     from dlint.model.image import ImageUse
 
 _SYSTEM_MANAGERS = frozenset(("apt-get", "apt", "aptitude", "yum", "dnf", "microdnf"))
+
+_TEMURIN = regex(r"(?:8|11|17|21)(?:-(?:jdk|jre))?(?:-alpine)?")
 
 
 @rule(on.image(), severity="warning")
@@ -95,7 +100,27 @@ def deprecated(image: ImageUse) -> Findings:
     if found is not None and image.pulled is not None:
         remedy = f"; use `{found.instead}`" if found.instead is not None else "; use another image"
         said = found.instead is not None and found.reason.endswith(found.instead)
-        yield image.finding(f"`{image.text}` is given up: {found.reason}{'' if said else remedy}")
+        yield image.finding(
+            f"`{image.text}` is given up: {found.reason}{'' if said else remedy}",
+            fix=_instead(image, found.instead),
+        )
+
+
+def _instead(image: ImageUse, instead: str | None) -> Fix | None:
+    """The image in its place, where that has the same tags: moved ones, and Java's plain ones."""
+    text, ref = image.text, image.ref
+    if instead is None or ref is None or ref.digest or image.source.slice(image.span) != text:
+        return None
+    name, _, tag = text.partition(":")
+    if ":" in tag or "/" in tag:
+        return None
+    if instead == "eclipse-temurin":
+        if not _TEMURIN.fullmatch(tag):
+            return None
+    elif instead.startswith("mcr.microsoft.com/") or name.partition("/")[2] == "" or instead == "node":
+        return None
+    why = f"`{instead}` is built by others, and may not have this tag"
+    return unsafe(image.replace(f"{instead}:{tag}" if tag else instead), why=why)
 
 
 @rule(on.image(), severity="warning")

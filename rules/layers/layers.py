@@ -13,14 +13,17 @@ from dlint.model.context_of import size_of
 from dlint.model.edits import with_flag, without
 from dlint.model.instructions import Copy, Run
 from dlint.model.layers import ALL, ARCHIVE
+from dlint.model.modes import everybody_writes
 from dlint.model.paths import covers, matches
+from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dlint.finding import Edit, Finding, Fix, Related, Severity
+    from dlint.finding import Edit, Finding, Fix, Place, Related, Severity
     from dlint.model.command import Command
+    from dlint.model.instructions import Instruction
     from dlint.model.layers import Brought, Changed, Layer, Removed
     from dlint.model.stage import Stage
 
@@ -28,12 +31,16 @@ _SAID = {
     "copied": "mount it into the RUN that needs it (`RUN --mount=type=bind`)",
     "downloaded": "download, use and remove it in one RUN",
     "unpacked": "unpack, use and remove it in one RUN",
+    "packages": "install, use and remove them in one RUN",
     "cloned": "clone, use and remove it in one RUN",
     "cache": "remove it in the RUN that fills it",
     "package": "remove it in the RUN that installs it",
 }
 _REWRITERS = frozenset(("sed", "dos2unix", "perl", "mv", "cp", "envsubst", "tee", "truncate", "strip", "upx"))
 _USER_MAKERS = frozenset(("useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod"))
+_SHAPED = ("--strip-components", "--strip", "--transform", "--xform", "--exclude", "-O")
+_UNPACKERS = frozenset(("gunzip", "unxz", "bunzip2", "unlzma", "gzcat", "xzcat"))
+_PACKERS = frozenset(("gzip", "xz", "bzip2", "lzma"))
 _MOST_PAIRS = 500_000
 _SMALL_SIZE = 1_000_000  # bytes
 _OWNER = regex(r"[\w-]+(?::[\w-]+)?")
@@ -56,10 +63,17 @@ def removed_later(stage: Stage) -> Findings:
             if kept is not None and kept not in said and not _is_secret(kept, stage):
                 said.add(kept)
                 size = size_of(kept)
-                yield removed.finding(
+                yield _operand(removed, kept).finding(
                     _still_there(removed, kept, size), related=[_brought_here(kept)], severity=_severity(size)
                 )
         earlier.append(layer)
+
+
+def _operand(removed: Removed, kept: Brought) -> Place:
+    """The word that names it, of a command that removes packages."""
+    words = removed.command.operands if removed.removal is None and kept.kind == "package" else ()
+    word = next((each for each in words if each.value in (kept.name, kept.group)), None)
+    return removed.command.at(word) if word is not None else removed
 
 
 def _is_huge(stage: Stage) -> bool:
@@ -124,25 +138,39 @@ def _shown(removed: Removed, kept: Brought) -> str:
 
 
 def _brought_here(kept: Brought) -> Related:
-    how = {"cache": "filled", "package": "installed"}.get(kept.kind, kept.kind)
+    how = {"cache": "filled", "package": "installed", "packages": "installed"}.get(kept.kind, kept.kind)
     return kept.related(f"{how} here")
 
 
 @rule(on.stage(), severity="warning")
 def mode_changed_later(stage: Stage) -> Findings:
-    """Files that COPY or ADD brought; of folders, the whole that they brought."""
+    """Files that COPY or ADD brought; of folders, the whole that they brought.
+
+    What one RUN changes of one COPY is stored once more, however many commands it takes: only what has a
+    fix of its own is told by itself.
+    """
     if not stage.in_image or _is_huge(stage):
         return
     copies: list[Brought] = []
     for layer in stage.layers:
         if isinstance(layer.instruction, Copy):
             copies.extend(layer.brings)
+        said: dict[Instruction, list[Finding]] = {}
         for command in dict.fromkeys(change.command for change in layer.changes):
             changes = [change for change in layer.changes if change.command is command]
             files = [_copied(change, copies) for change in changes]
             found = next((brought for brought in files if brought is not None), None)
-            if found is not None and not _rewritten(found, layer.instruction):
-                yield _changed(command, changes, files, found)
+            if found is None or _rewritten(found, layer.instruction) or _is_for_all(changes[0], stage):
+                continue
+            said.setdefault(found.instruction, []).append(_changed(command, changes, files, found))
+        for findings in said.values():
+            yield from (one for one in findings if one.fix is not None)
+            yield from once(one for one in findings if one.fix is None)
+
+
+def _is_for_all(change: Changed, stage: Stage) -> bool:
+    """Whether everybody may write what it is done to: that is told as that, and no COPY should say it."""
+    return stage.ships and change.what == "mode" and everybody_writes(change.value or "")
 
 
 def _copied(change: Changed, copies: Sequence[Brought]) -> Brought | None:
@@ -300,25 +328,40 @@ def archive_unpacked_by_hand(copy: Copy) -> Findings:
     for path, place in copy.source_paths:
         if path is None or not ARCHIVE.match(path):
             continue
-        tar = next(_unpackings(copy, posixpath.basename(path)), None)
-        if tar is not None:
+        unpacking = next(_unpackings(copy, _names(copy, path)), None)
+        if unpacking is not None:
             yield place.finding(
                 f"`{path}` is copied and then unpacked, so that the image holds it twice; "
                 "`ADD` unpacks it in one step",
-                related=[tar.related("unpacked here")],
+                related=[unpacking.related("unpacked here")],
             )
 
 
-def _unpackings(copy: Copy, name: str) -> Iterator[Command]:
+def _names(copy: Copy, path: str) -> frozenset[str]:
+    """The names that the archive may have in the image: a destination may be a file or a folder."""
+    names = {posixpath.basename(path)}
+    destination = copy.destination_path or "/"
+    if len(copy.sources) == 1 and not destination.endswith("/"):
+        names.add(posixpath.basename(destination))
+    return frozenset(names)
+
+
+def _unpackings(copy: Copy, names: frozenset[str]) -> Iterator[Command]:
     for run in copy.stage.runs:
         if run.span.start < copy.span.start:
             continue
         for command in run.commands:
-            if command.program != "tar" or not command.has("-x", "--extract", "--get"):
-                continue
-            archive = command.option("-f", "--file")
-            shaped = command.has("--strip-components", "--strip", "--transform", "--xform", "--exclude", "-O")
-            members = command.operands
-            same = archive is not None and posixpath.basename(archive.value or "") == name
-            if same and not shaped and not members:
+            if command.program == "tar" and command.has("-x", "--extract", "--get"):
+                archive = command.option("-f", "--file")
+                named = archive is not None and posixpath.basename(archive.value or "") in names
+                if named and not command.has(*_SHAPED) and not command.operands:
+                    yield command
+            elif _unpacks(command) and any(
+                posixpath.basename(word.value or "") in names for word in command.operands
+            ):
                 yield command
+
+
+def _unpacks(command: Command) -> bool:
+    reverse = command.has("-d", "--decompress", "--uncompress")
+    return command.program in _UNPACKERS or (command.program in _PACKERS and reverse)

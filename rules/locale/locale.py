@@ -28,10 +28,11 @@ _PACKAGE = regex(r"(?<![\w/.-])locales(?![\w/.-])")
 def not_generated(stage: Stage) -> Findings:
     """One finding a locale, at the first variable that names it."""
     image = stage.base_image
-    if image is None or image.ref is None or any(map(_may_make, _line(stage))):
+    named = list(_named(stage))
+    if image is None or image.ref is None or not named or any(map(_may_make, _line(stage))):
         return
     seen: set[str] = set()
-    for pair in _named(stage):
+    for pair in named:
         name = pair.value
         if name is None or name in seen or not _LOCALE.fullmatch(name):
             continue
@@ -51,8 +52,8 @@ def _named(stage: Stage) -> Iterator[Pair]:
 
 def _line(stage: Stage) -> Iterator[Instruction]:
     """The instructions of the stage, of those below it and of those built on it."""
-    stages = {id(each): each for heir in stage.heirs for each in heir.chain}
-    return (each for below in stages.values() for each in below.instructions)
+    stages = dict.fromkeys((*stage.chain, *stage.heirs))
+    return (each for other in stages for each in other.instructions)
 
 
 def _may_make(each: Instruction) -> bool:

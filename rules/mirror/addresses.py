@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import safe
 from dlint.knowledge.mirrors import dead_mirror
-from dlint.model.mirror_use import idle, written_hosts
+from dlint.model.mirror_use import hosts_of_service, idle, written_hosts
+from dlint.model.service import Service
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
 
 
-@rule(on.instruction("ENV", "ARG", "RUN", "ADD"), severity="warning")
-def dead(instruction: Instruction) -> Findings:
-    for host, place in written_hosts(instruction):
+@rule(on.instruction("ENV", "ARG", "RUN", "ADD") | on.service(), severity="warning")
+def dead(user: Instruction | Service) -> Findings:
+    """Of a service its environment and the arguments of its build, where those say where to fetch from."""
+    found_hosts = hosts_of_service(user) if isinstance(user, Service) else written_hosts(user)
+    for host, place in found_hosts:
         found = dead_mirror(host)
         if found is None:
             continue

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dlint.model.mirrors import Mirror
     from dlint.model.stage import Stage
 
-_HOSTS_OF = {"uv": "pip", "mvn": "maven"}
+_HOSTS_OF = {"uv": "pip", "mvn": "maven", "gradle": "maven", "bundle": "gem"}
 _SYSTEM_HOSTS = {
     "alpine": "dl-cdn.alpinelinux.org",
     "debian": "deb.debian.org",

@@ -8,7 +8,7 @@ from dlint.finding import unsafe
 from dlint.knowledge.images import numbers
 from dlint.model.caches import environment, fills
 from dlint.model.earlier import mentioned
-from dlint.model.edits import with_option
+from dlint.model.edits import cleaning, with_option
 from dlint.model.leftovers import left_somewhere, reaches_image
 from dlint.model.node_projects import develops, installs_project, lock_file_copied, runs_plainly
 from dlint.model.pins import named
@@ -105,7 +105,8 @@ def cache_left(run: Run) -> Findings:
         if left_somewhere(last) is not None and not _own_cache(last):
             yield last.at(last.verb).finding(
                 f"`{last.name}` leaves a copy of what it downloads in its cache; end {called(run)} with "
-                f"`{_CLEANING[program]}` or mount a cache"
+                f"`{_CLEANING[program]}` or mount a cache",
+                fix=cleaning(last, _CLEANING[program].partition(" ")[2]),
             )
 
 
@@ -133,8 +134,14 @@ def development_dependencies(run: Run) -> Findings:
     if install is None or not run.stage.ships or develops(install) or not runs_plainly(install):
         return
     yield install.at(install.verb).finding(
-        f"`{install.name}` also installs what `devDependencies` lists; add {_without_them(install)}"
+        f"`{install.name}` also installs what `devDependencies` lists; add {_without_them(install)}",
+        fix=_only_needed(install),
     )
+
+
+def _only_needed(install: Command) -> Fix | None:
+    edit = with_option(install, _without_them(install).split("`")[1])
+    return unsafe(edit, why="what builds or starts the image may be among them") if edit is not None else None
 
 
 def _without_them(install: Command) -> str:

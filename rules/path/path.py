@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlint.finding import unsafe
 from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import At, Fix
     from dlint.model.instructions import Workdir
 
+_PLAIN = regex(r"(?!\.\.)[\w.-][\w./-]*")
 _ABSOLUTE = regex(r"[/\\]|[A-Za-z]:")
 
 
@@ -18,9 +21,18 @@ def relative_workdir(workdir: Workdir) -> Findings:
     path = workdir.path
     if not path or _ABSOLUTE.match(path) or workdir.onbuild or _has_earlier(workdir):
         return
-    yield workdir.at(workdir.node.arguments).finding(
-        f"`{path}` is relative to the working directory of the base image; begin it with `/`"
+    place = workdir.at(workdir.node.arguments)
+    yield place.finding(
+        f"`{path}` is relative to the working directory of the base image; begin it with `/`",
+        fix=_from_root(path, place),
     )
+
+
+def _from_root(path: str, place: At) -> Fix | None:
+    if place.source.slice(place.span) != path or not _PLAIN.fullmatch(path):
+        return None
+    why = "the base image may start in another directory than `/`"
+    return unsafe(place.replace(f"/{path.removeprefix('./')}"), why=why)
 
 
 def _has_earlier(workdir: Workdir) -> bool:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlint.finding import unsafe
 from dlint.knowledge.mirrors import DEFAULT_HOSTS, bare, is_mirror
+from dlint.model.edits import without, without_word
 from dlint.model.instructions import Pairs, Run
-from dlint.model.pins import named
+from dlint.model.pins import named, unpinned_required
 from dlint.model.pins import unpinned as without_version
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Fix
+    from dlint.model.arguments import Argument
     from dlint.model.command import Command
     from dlint.model.instructions import Instruction
+    from dlint.model.requirements import Required
 
 _CONFUSION = "pip takes the higher version from either index; use one index that holds both, or name versions"
 
@@ -25,6 +30,15 @@ def unpinned(install: Command) -> Findings:
         example = f"{name}@TAG" if "://" in name else f"{name}==VERSION"
         yield loose[0].finding(
             f"{named(loose)} may be another version in every build; name one (`{example}`)"
+        )
+    in_files: dict[Argument, list[Required]] = {}
+    for each in unpinned_required(install):
+        in_files.setdefault(each.word, []).append(each)
+    for word, found in in_files.items():
+        yield install.at(word).finding(
+            f"{named(found)} of `{word.value}` may be another version in every build; name one there"
+            f" (`{found[0].name}==VERSION`)",
+            related=[found[0].related("named here")],
         )
 
 
@@ -72,5 +86,13 @@ def self_upgrade(install: Command) -> Findings:
     word = next((one for one in install.operands if one.value == "pip"), None)
     if word is not None:
         yield install.at(word).finding(
-            "upgrading pip takes the newest of the day; leave it out or name a version (`pip==VERSION`)"
+            "upgrading pip takes the newest of the day; leave it out or name a version (`pip==VERSION`)",
+            fix=_left_out(install, word),
         )
+
+
+def _left_out(install: Command, word: Argument) -> Fix | None:
+    """The command with pip alone goes, from one with more only the word."""
+    edit = without(install) if len(install.operands) == 1 else without_word(word)
+    why = "what is installed later may need a newer pip than the base image has"
+    return unsafe(edit, why=why) if edit is not None else None

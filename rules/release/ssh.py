@@ -132,7 +132,7 @@ def _ports(stage: Stage) -> Iterator[int]:
     words = [word.text for launch in launches(stage) for command in launch.commands for word in command.words]
     for flag, value in pairwise(words):
         port = value.rpartition(":")[2]
-        if flag == "-p" and port.isdecimal():
+        if flag == "-p" and port.isdecimal() and len(port) < 6:
             yield int(port)
 
 

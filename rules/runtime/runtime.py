@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
 from dlint.lazy import regex
+from dlint.model.edits import executed, removed
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Fix
-    from dlint.model.instructions import Expose, Launch
+    from dlint.model.instructions import Expose, Instruction, Launch
     from dlint.model.stage import Stage
 
 _EXECS_AT_LAST = regex(r"(?:.*(?:&&|;)\s*)?exec\s+[^;&|]+", re.DOTALL)
+_PROGRAM = regex(r"[\w./-]+(?=\s|$)")
 _PLAIN = regex(r"[\w./:@%+,=-]+|'[^']*'|\"[^\"$`\\!]*\"")
 _MISREAD = frozenset(("broken-exec-form", "bad-arguments", "unknown-flag"))
 _OF_THE_SHELL = frozenset({
@@ -41,7 +43,20 @@ def shell_form_command(launch: Launch) -> Findings:
         yield launch.finding(f"{message}; use the exec form", fix=fix)
     else:
         message = f"`{name}` in shell form puts a shell before what it runs, and {lost} may not reach it"
-        yield launch.finding(f"{message}; use the exec form, or `exec` for the last command")
+        yield launch.finding(
+            f"{message}; use the exec form, or `exec` for the last command", fix=_exec(launch)
+        )
+
+
+def _exec(launch: Launch) -> Fix | None:
+    """The shell does what it did before it gives its place to the last command."""
+    edit = executed(launch)
+    if edit is None or launch.stage.windows:
+        return None
+    if set(";&|") & set(launch.source.text[edit.span.start : launch.node.span.end]):
+        return None  # in quotes: it would not be seen that the fault is mended
+    program = _PROGRAM.match(launch.source.text, edit.span.start)
+    return safe(edit) if program is not None and program[0] not in _OF_THE_SHELL else None
 
 
 def _in_exec_form(launch: Launch) -> Fix | None:
@@ -78,12 +93,18 @@ def several_healthchecks(stage: Stage) -> Findings:
     yield from _overridden(stage, "HEALTHCHECK")
 
 
+def _taken_out(instruction: Instruction) -> Fix | None:
+    edit = removed(instruction)
+    return safe(edit) if edit is not None else None
+
+
 def _overridden(stage: Stage, keyword: str) -> Findings:
     """Each instruction of a kind that a later one of its stage replaces."""
     found = [each for each in stage.instructions if each.keyword == keyword]
     for earlier, later in pairwise(found):
         yield earlier.finding(
             f"this `{keyword}` has no effect: the one in line {later.line} replaces it",
+            fix=_taken_out(earlier),
             related=[later.related("the one that counts" if later is found[-1] else "replaced by this one")],
         )
 

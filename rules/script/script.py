@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import At
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from dlint.model.command import Command
     from dlint.model.container import Container
+    from dlint.model.host import HostScript
 
 _SERVERS = DAEMONS | {"celery", "gunicorn", "hypercorn", "puma", "streamlit", "supervisord", "uvicorn"}
 _PROGRAMS = ("docker", "podman", "nerdctl")
@@ -68,15 +70,19 @@ def _started(words: Sequence[str], *, detached: bool) -> str | None:
     return None
 
 
+@lru_cache(maxsize=8)
+def _own_names(file: HostScript) -> frozenset[str | None]:
+    return frozenset(each.name for each in file.containers)
+
+
 @rule(on.container(), severity="info")
 def container_outside_compose(container: Container) -> Findings:
     """`--link` reaches containers of the default network only, and Compose puts its own on another."""
     project = container.file.project
     if project is None or container.network_mode is not None or container.command.open:
         return
-    own = {each.name for each in container.file.containers}
     for link in container.links:
-        if link.name in own:
+        if link.name in _own_names(container.file):
             continue
         for file in project.compose_files:
             for service in file.services:

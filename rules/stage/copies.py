@@ -106,7 +106,7 @@ def copy_from_index(stage: Stage) -> Findings:
         if use.index is None or not isinstance(other, Stage) or other.index >= stage.index:
             continue
         if other.name is not None:
-            again = sum(one.name == other.name for one in stage.file.stages) > 1
+            again = len(stage.file.stages_named(other.name)) > 1
             fix = safe(use.replace(other.name)) if use.exact and not again else None
             yield use.finding(
                 f"the number {use.text} means another stage once one is put above; name it: `{other.name}`",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import Edit, safe
+from dlint.finding import Edit, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.variables import global_names
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import At
     from dlint.model.instructions import From
 
 _OWN_VALUE = regex(r"\$(?:TARGETPLATFORM|\{TARGETPLATFORM(?::?-[^{}$]*)?\})")
@@ -25,7 +26,8 @@ def constant_platform(from_: From) -> Findings:
         return
     yield from_.at(flag).finding(
         f"the base is always the one for `{flag.plain}`, whatever platform is built for; "
-        "leave the flag out, or tell the platform in the stage's name"
+        "leave the flag out, or tell the platform in the stage's name",
+        fix=unsafe(_left_out(from_.at(flag)), why="a machine of another platform then builds for its own"),
     )
 
 
@@ -40,13 +42,13 @@ def redundant_platform(from_: From) -> Findings:
         return
     yield from_.at(flag).finding(
         f"`{flag.plain}` is the platform that `{from_.node.name.text}` takes anyway; leave the flag out",
-        fix=safe(Edit(flag.span._replace(end=_same_line(from_, flag.span.end)), "")),
+        fix=safe(_left_out(from_.at(flag))),
     )
 
 
-def _same_line(from_: From, end: int) -> int:
-    """Behind the blanks that follow in the same line."""
-    text = from_.source.text
+def _left_out(flag: At) -> Edit:
+    """Without the blanks that follow in the same line."""
+    text, end = flag.source.text, flag.span.end
     while text[end : end + 1] in (" ", "\t"):
         end += 1
-    return end
+    return Edit(flag.span._replace(end=end), "")

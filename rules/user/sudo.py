@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Edit, unsafe
+from dlint.lazy import regex
 from dlint.model.command import Command
 from dlint.model.privileges import is_other, is_root
 from dlint.model.written import written, written_to
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dlint.finding import Fix
     from dlint.model.instructions import Run
 
+_NAME = regex(r"[\w.-]+(?::[\w.-]+)?")
 _NOPASSWD = r"(?m)^(?![ \t]*#).*\bNOPASSWD\s*:\s*ALL\b"
 
 
@@ -44,12 +46,19 @@ def sudo(run: Run) -> Findings:
 
 
 def _without_sudo(run: Run, calls: list[Command]) -> Fix | None:
-    """The RUN without its sudo, where that is root's own and takes no options."""
+    """The RUN without its sudo where that takes no options; another user's stands between two USERs."""
     plain = all(len(call.words) > 1 and call.words[1].text[:1].isalpha() for call in calls)
-    if not is_root(run.before.user) or not plain or run.exec_form:
+    user = run.before.user
+    if not plain or run.exec_form or run.onbuild:
         return None
     edits = [Edit(call.words[0].span._replace(end=call.words[1].span.start), "") for call in calls]
-    return unsafe(*edits, why="sudo gives the command a PATH and an environment of its own")
+    if is_root(user):
+        return unsafe(*edits, why="sudo gives the command a PATH and an environment of its own")
+    if user is None or not is_other(user) or _NAME.fullmatch(user) is None:
+        return None
+    whole, newline = At(run.source, run.node.span), run.source.newline
+    edits += [whole.prepend(f"USER root{newline}"), whole.append(f"{newline}USER {user}")]
+    return unsafe(*edits, why=f"what the RUN does without sudo is then done by root, and not by `{user}`")
 
 
 @rule(on.instruction("RUN") | on.host_command(), severity="warning", security=6.0)

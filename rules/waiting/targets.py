@@ -22,9 +22,10 @@ def unknown_target(service: Service) -> Findings:
     from dlint.model.wait_targets import wait_targets
 
     targets = list(wait_targets(service))
-    if not targets or not 2 <= len(service.file.services) <= _MOST or not on_own_networks(service):
+    whole = service.whole if targets else None
+    if whole is None or not 2 <= len(whole.file.services) <= _MOST or not on_own_networks(whole):
         return
-    known = hosts(service.file)
+    known = hosts(whole.file)
     if known is None:
         return
     seen: set[tuple[str, int]] = set()
@@ -33,9 +34,9 @@ def unknown_target(service: Service) -> Findings:
             continue
         seen.add((target.host, target.port))
         if target.host in known:
-            yield from _wrong_port(service, target)
+            yield from _wrong_port(whole, target)
         else:
-            yield _unknown_host(service, target)
+            yield _unknown_host(whole, target)
 
 
 def _unknown_host(service: Service, target: Target) -> Finding:
@@ -53,11 +54,15 @@ def _wrong_port(service: Service, target: Target) -> Findings:
     from dlint.model.servers import server
 
     other = service.file.service(target.host)
-    if other is None or other is service or other.has("extends"):
+    if other is None or other is service:
         return
     kind = server(other)
     inside = [port.container[0] for port in other.ports if port.container is not None]
-    inside += [int(text) for value in other.values("expose") if (text := value.text or "").isdecimal()]
+    inside += [
+        int(text)
+        for value in other.values("expose")
+        if (text := value.text or "").isdecimal() and len(text) < 6
+    ]
     if target.port in inside or kind is None or target.port in kind.ports:
         return
     for port in other.ports:
@@ -67,7 +72,7 @@ def _wrong_port(service: Service, target: Target) -> Findings:
                 f"`{service.name}` waits for port {target.port} of `{other.name}`, which is open on the host"
                 f" only; between containers it is {own}",
                 fix=safe(target.port_place.replace(str(own))),
-                related=[port.related("published here")],
+                related=[port.related("published here")] if port.span.end else (),
             )
             return
     changed = other.stage is not None or any(other.has(key) for key in ("command", "entrypoint", "configs"))
@@ -107,31 +112,25 @@ def undeclared(service: Service) -> Findings:
     from dlint.model.wait_targets import names_host
     from dlint.model.waiting import waits
 
-    image = service.effective_image
-    own = server(service)
-    if (
-        len(service.file.services) > _MOST
-        or service.is_part
-        or (own is not None and own.kind in ("admin", "proxy"))
-    ):
+    whole = service.whole
+    if whole is None or whole.is_part or len(whole.file.services) > _MOST:
         return
-    if image is not None and image.ref is not None and service.build is None and retries(image.ref.familiar):
+    image, own = whole.image_name, server(whole)
+    if own is not None and own.kind in ("admin", "proxy"):
         return
-    before = needed_by(service)
-    for other in service.file.services:
-        kind = server(other) if other is not service and other.name not in before else None
-        if kind is None or not kind.needs_readiness or service.name in needed_by(other):
+    if image is not None and whole.build is None and retries(image[0]):
+        return
+    before = needed_by(whole)
+    for other in whole.file.services:
+        kind = server(other) if other is not whole and other.name not in before else None
+        if kind is None or not kind.needs_readiness or whole.name in needed_by(other):
             continue
-        if (
-            not may_run_together(service, other)
-            or other.has("profiles")
-            or not shares_network(service, other)
-        ):
+        if not may_run_together(whole, other) or other.has("profiles") or not shares_network(whole, other):
             continue
         place = names_host(service, other.name, kind.ports)
-        if place is not None and waits(service) is False:
+        if place is not None and waits(whole) is False and waits(service) is not True:
             yield place.finding(
                 f"`{service.name}` connects to `{other.name}` ({kind.product}) but does not depend on it, so"
                 " either may start first; name it in `depends_on`",
-                related=[other.related("the service")],
+                related=[other.related("the service")] if other.span.end else (),
             )

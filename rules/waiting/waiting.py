@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import Fix, unsafe
+from dlint.finding import unsafe
+from dlint.model.service_values import Dependency
+from dlint.model.whole import inherited_place
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Finding
+    from collections.abc import Iterator
+
+    from dlint.finding import Finding, Fix, Place
     from dlint.model.service import Service
-    from dlint.model.service_values import Dependency
 
 
 @rule(on.service(), severity="warning")
@@ -19,18 +22,28 @@ def no_readiness(service: Service, *, retrying: frozenset[str] = frozenset()) ->
     from dlint.model.servers import server
     from dlint.model.waiting import waits
 
-    if service.is_part or _retries(service, retrying):
+    whole = service.whole
+    if whole is None or whole.is_part or _retries(whole, retrying):
         return
     unready = []
-    for dependency in service.depends_on:
-        target = service.file.service(dependency.name)
+    for place, dependency in _dependencies(service, whole):
+        target = whole.file.service(dependency.name)
         kind = server(target) if target is not None and dependency.condition == "service_started" else None
         if target is not None and kind is not None and kind.needs_readiness:
-            unready.append((dependency, target, kind.product))
-    if not unready or waits(service) is not False:
+            unready.append((place, target, kind.product))
+    if not unready or waits(whole) is not False or waits(service) is True:
         return
-    for dependency, target, product in unready:
-        yield _unawaited(service, dependency, target, product)
+    for place, target, product in unready:
+        yield _unawaited(service, place, target, product)
+
+
+def _dependencies(service: Service, whole: Service) -> Iterator[tuple[Place, Dependency]]:
+    """What the service depends on in the end, where this file says so or extends what does."""
+    own = {each.name: each for each in service.depends_on}
+    for merged in whole.depends_on:
+        place: Place | None = own.get(merged.name) or inherited_place(service, "depends_on", merged.name)
+        if place is not None:
+            yield place, merged
 
 
 def _retries(service: Service, retrying: frozenset[str]) -> bool:
@@ -39,6 +52,8 @@ def _retries(service: Service, retrying: frozenset[str]) -> bool:
 
     uses = (service.image_use, service.effective_image)
     images = [use.ref.familiar for use in uses if use is not None and use.ref is not None]
+    if not images and service.stage is None and service.image_name is not None:
+        images = [service.image_name[0]]
     if retrying.intersection((service.name, *images)):
         return True
     return bool(images) and retries(images[-1]) and not _has_own_start(service)
@@ -53,16 +68,17 @@ def _has_own_start(service: Service) -> bool:
     return service.has("command") or service.has("entrypoint") or bool(launches(service.stage))
 
 
-def _unawaited(service: Service, dependency: Dependency, target: Service, product: str) -> Finding:
+def _unawaited(service: Service, place: Place, target: Service, product: str) -> Finding:
     from dlint.model.servers import readiness_check
 
-    check = readiness_check(target)
+    check, own = readiness_check(target), service.file.service(target.name)
+    here = readiness_check(own) if check is not None and own is not None else None
     remedy = "wait with" if check is not None else f"give `{target.name}` a healthcheck and wait with"
-    return dependency.finding(
+    return place.finding(
         f"nothing makes `{service.name}` wait until `{target.name}` ({product}) accepts connections; "
         f"{remedy} `condition: service_healthy`",
-        fix=_healthy(dependency) if check is not None else None,
-        related=[check.related("its healthcheck")] if check is not None else (),
+        fix=_healthy(place) if check is not None and isinstance(place, Dependency) else None,
+        related=[here.related("its healthcheck")] if here is not None else (),
     )
 
 
@@ -76,28 +92,31 @@ def _healthy(dependency: Dependency) -> Fix | None:
 
 @rule(on.service(), severity="error")
 def no_healthcheck(service: Service) -> Findings:
-    for dependency in service.depends_on:
-        target = service.file.service(dependency.name)
-        if target is None or dependency.condition != "service_healthy" or target.has("extends"):
+    """A `depends_on` that a profile leaves out still names what never is healthy."""
+    whole = service.whole
+    for place, dependency in _dependencies(service, whole) if whole is not None else ():
+        target = dependency.service.file.service(dependency.name)
+        if target is None or dependency.condition != "service_healthy":
             continue
         cause = _unchecked(target)
         if cause is not None:
-            yield dependency.finding(
+            yield place.finding(
                 f"`{service.name}` waits until `{target.name}` is healthy, but {cause}: "
                 f"it never starts; give `{target.name}` a `healthcheck`",
-                fix=_checked(target),
+                fix=_checked(service.file.service(dependency.name), target),
             )
 
 
-def _checked(target: Service) -> Fix | None:
+def _checked(own: Service | None, target: Service) -> Fix | None:
+    """A healthcheck below the `image` of this file, where all that is known of the target has none."""
     from dlint.knowledge.healthchecks import healthcheck_test
     from dlint.model.layout import after_image
 
-    image = target.image
+    image = own.image if own is not None else None
     test = healthcheck_test(image.familiar, image.tag) if image is not None else None
-    if test is None or target.has("healthcheck") or target.stage is not None:
+    if own is None or test is None or target.has("healthcheck") or target.stage is not None:
         return None
-    edits = after_image(target, "healthcheck:", f"  test: {test}", "  interval: 5s", "  retries: 12")
+    edits = after_image(own, "healthcheck:", f"  test: {test}", "  interval: 5s", "  retries: 12")
     return unsafe(*edits, why="the healthcheck is a common one for this image") if edits else None
 
 
@@ -121,14 +140,16 @@ def _unchecked(target: Service) -> str | None:
 
 @rule(on.service(), severity="warning")
 def never_completes(service: Service) -> Findings:
-    for dependency in service.depends_on:
-        target = service.file.service(dependency.name)
+    whole = service.whole
+    for place, dependency in _dependencies(service, whole) if whole is not None else ():
+        target = dependency.service.file.service(dependency.name)
         if target is None or dependency.condition != "service_completed_successfully":
             continue
         if target.restart in ("always", "unless-stopped"):
-            entry = target.entry_of("restart")
-            yield dependency.finding(
+            own = service.file.service(target.name)
+            entry = own.entry_of("restart") if own is not None else None
+            yield place.finding(
                 f"`{service.name}` waits until `{target.name}` has completed, "
                 f"but that restarts each time it ends; drop its `restart: {target.restart}`",
-                related=[target.related_to(entry, "it restarts")] if entry is not None else (),
+                related=[own.related_to(entry, "it restarts")] if own is not None and entry else (),
             )

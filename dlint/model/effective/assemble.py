@@ -136,7 +136,7 @@ class Assembly:
             self.hide("unreadable-file", f"`{path}` cannot be read", site)
             return
         self.hide(kind, message, site)
-        self.log.add(kind, message, site)
+        self.log.add(kind, message, site, path)
 
     def env_file(self, path: str, environment: Environment, site: At | None) -> dict[str, Variable]:
         """The variables of a `.env`; without `site` it may be missing."""

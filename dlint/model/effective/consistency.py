@@ -135,7 +135,7 @@ def _mounts(service: Datum, log: Log) -> None:
             text = text.partition(":")[0] if key == "tmpfs" else text
             other = seen.setdefault(text, item)
             if other is not item:
-                message = f"`{text}` is mounted twice; line {other.at.line} mounts it too"
+                message = f"`{text}` is mounted twice; {other.at.line_seen_from(item.at)} mounts it too"
                 log.add("two-mounts", message, item.at)
 
 

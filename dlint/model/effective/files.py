@@ -82,37 +82,45 @@ def fragments(project: Project) -> frozenset[str]:
     for file in project.compose_files:
         folder = posixpath.dirname(file.path or "")
         for root in file.roots:
-            for text in (*_included(root.get("include")), *_extended(root.get("services"))):
-                path = posixpath.normpath(posixpath.join(folder, text))
+            for scalar in brought_in(root):
+                path = posixpath.normpath(posixpath.join(folder, scalar.text))
                 if path != file.path:
                     found.add(path)
     return frozenset(found)
 
 
-def _texts(node: Node | None) -> Iterator[str]:
+def brought_in(document: Node) -> Iterator[Scalar]:
+    """The paths that `include` and `extends` of a document name, as written."""
+    root = resolve(document)
+    if isinstance(root, YamlMapping):
+        yield from _included(root.get("include"))
+        yield from _extended(root.get("services"))
+
+
+def _scalars(node: Node | None) -> Iterator[Scalar]:
     node = resolve(node) if node is not None else None
     if isinstance(node, Scalar):
-        yield node.text
+        yield node
     for item in node.items if isinstance(node, Sequence) else ():
         inner = resolve(item)
         if isinstance(inner, Scalar):
-            yield inner.text
+            yield inner
 
 
-def _included(node: Node | None) -> Iterator[str]:
-    yield from _texts(node)
+def _included(node: Node | None) -> Iterator[Scalar]:
+    yield from _scalars(node)
     for item in node.items if isinstance(node, Sequence) else ():
         inner = resolve(item)
         if isinstance(inner, YamlMapping):
-            yield from _texts(inner.get("path"))
+            yield from _scalars(inner.get("path"))
 
 
-def _extended(node: Node | None) -> Iterator[str]:
+def _extended(node: Node | None) -> Iterator[Scalar]:
     for entry in node.items() if isinstance(node, YamlMapping) else ():
         service = entry.node
         extends = service.get("extends") if isinstance(service, YamlMapping) else None
         if isinstance(extends, YamlMapping):
-            yield from _texts(extends.get("file"))
+            yield from _scalars(extends.get("file"))
 
 
 def is_fragment(file: ComposeFile) -> bool:

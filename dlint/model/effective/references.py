@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dlint.model.effective import normal
 from dlint.model.effective.datum import Datum
 from dlint.syntax.interpolate import HOLE
+from dlint.syntax.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,24 +30,39 @@ NEED_ALL = frozenset(
     }
 )
 """The kinds that are faults only where the whole project is seen."""
+MOST_HINTS = 50
+"""Undefined names that the one meant is looked for, as this takes time."""
 MOST_SHOWN = 12
 """Services of a circle that are named."""
 
 
 def check_references(root: Datum, log: Log, chosen: frozenset[str]) -> None:
     services = normal.services(root)
+    hints = MOST_HINTS
     for name, service in services.items():
         for what, wanted, datum in references(service):
             if wanted and HOLE not in wanted and wanted not in _names(root, f"{what}s"):
-                log.add(
-                    f"undefined-{what}",
-                    f"service `{name}` uses {what} `{wanted}`, which is not defined",
-                    datum.place,
-                )
+                message = f"service `{name}` uses {what} `{wanted}`, which is not defined"
+                remedy = _remedy(what, wanted, name, root) if hints > 0 else ""
+                hints -= 1
+                log.add(f"undefined-{what}", message + remedy, datum.place)
         _contexts(name, service, services, log)
         if not {"*", HOLE} & chosen:
             _gated(name, service, services, chosen, log)
     _cycles(services, log)
+
+
+def _remedy(what: str, wanted: str, user: str, root: Datum) -> str:
+    """What may be meant, or where it is to be defined."""
+    known = _names(root, f"{what}s")
+    near = nearest(wanted, (each for each in known if each != user))
+    if near is not None:
+        return f"; did you mean `{near}`?"
+    if what == "volume" and "/" in wanted:
+        return f"; write `./{wanted}` if it is a folder"
+    return (
+        f"; define it under the top-level `{what}s`" if what != "service" else "; define it or leave it out"
+    )
 
 
 def _names(root: Datum, section: str) -> dict[str, Datum]:
@@ -120,7 +136,8 @@ def _gated(name: str, service: Datum, services: dict[str, Datum], chosen: frozen
         required = each.get("required")
         if gates and gates.isdisjoint(chosen) and (required is None or required.value is True):
             named = ", ".join(f"`{gate}`" for gate in sorted(gates))
-            message = f"service `{name}` always starts, but `{wanted}` only with profile {named}"
+            message = f"service `{name}` always starts, but `{wanted}` only with profile {named};"
+            message += " give it the profile too, or say `required: false`"
             log.add("inactive-service", message, each.place)
 
 

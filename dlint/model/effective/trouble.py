@@ -9,11 +9,15 @@ if TYPE_CHECKING:
 
 
 class Trouble(NamedTuple):
-    """A reason for which Compose refuses the project; `at` is the narrowest place, in its author's file."""
+    """A reason for which Compose refuses the project; `at` is the narrowest place, in its author's file.
+
+    `path` is the file of the project that it is about, where it is about one.
+    """
 
     kind: str
     message: str
     at: At
+    path: str = ""
 
 
 class Log:
@@ -26,11 +30,11 @@ class Log:
         self.ports_left = MOST_PORTS
         self._seen: set[tuple[str, int, int, int]] = set()
 
-    def add(self, kind: str, message: str, at: At) -> None:
+    def add(self, kind: str, message: str, at: At, path: str = "") -> None:
         place = (kind, id(at.source), *at.span)
         if place not in self._seen:
             self._seen.add(place)
-            self.troubles.append(Trouble(kind, message, at))
+            self.troubles.append(Trouble(kind, message, at, path))
 
 
 MOST_PORTS = 5_000
