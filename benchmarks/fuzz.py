@@ -48,13 +48,14 @@ LIMIT = 20
 LARGEST = 20_000
 """Characters of a seed: what matters is how many inputs a minute sees."""
 ODD = (
-    "\0", "\udcff", "\ud800", "\u2028", "\u2029", "\x85", "\t", "\r\n", "\r", "\ufeff", "\u202e", "\u200b", "\x0b",
-    "\x0c", "\x1b[2J", "\U0001f600", "e\u0301", "\xa0", "\\", "`", "'", '"', "$", "${", "}", "$(", ")", "(", "{",
-    "[", "]", "<<EOF", "<<-'A'", "|", "&&", "||", ";", "#", "# dlint: ignore=", "# syntax=", "# escape=`\n",
-    "# check=skip=all\n", "\\\n", "`\n", "\n\n", "--", "=", ":", "@", "*a", "&a ", "<<: *a", "!reset ", "!!int ",
-    "? ", "- ", "|-\n", ">+\n", "%YAML 1.2\n", "---\n", "...\n", "{{", "{%", "${A:-${B}}", "$$", "0", "-1", "9" * 30,
-    "1e999", ".inf", "~", "null", "../", "/", "..", "~/", "C:\\", "FROM ", "ONBUILD ", "RUN ", "COPY --from=0 ",
-    "include:\n", "extends:\n", "services:\n", "```\n",
+    "\0", "\udcff", "\ud800", "\u2028", "\u2029", "\x85", "\t", "\r\n", "\r", "\ufeff", "\u202e", "\u200b",
+    "\x0b", "\x0c", "\x1b[2J", "\U0001f600", "e\u0301", "\xa0", "\\", "`", "'", '"', "$", "${", "}", "$(",
+    ")", "(", "{", "[", "]", "<<EOF", "<<-'A'", "|", "&&", "||", ";", "#", "# dlint: ignore=", "# syntax=",
+    "# escape=`\n", "# check=skip=all\n", "\\\n", "`\n", "\n\n", "--", "=", ":", "@", "*a", "&a ", "<<: *a",
+    "!reset ", "!!int ", "? ", "- ", "|-\n", ">+\n", "%YAML 1.2\n", "---\n", "...\n", "{{", "{%",
+    "${A:-${B}}", "$$", "0", "-1", "9" * 30, "\\ud800", "1e999", ".inf", "~", "null", "../", "/", "..",
+    "~/", "C:\\", "FROM ", "ONBUILD ", "RUN ", "COPY --from=0 ", "include:\n", "extends:\n", "services:\n",
+    "```\n",
 )  # fmt: skip
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]", re.ASCII)
 
@@ -142,9 +143,10 @@ def nested(text: str, chance: random.Random) -> str:
     start = chance.randrange(len(text) + 1)
     end = min(len(text), start + chance.randrange(1, 80))
     before, after = chance.choice((
-        ("(", ")"), ("{ ", "; }"), ("[", "]"), ("$(", ")"), ("${A:-", "}"), ('"', '"'), ("`", "`"), ("{a: ", "}"),
-        ("if true; then ", "; fi"), ("sh -c '", "'"), ("ONBUILD ", ""), ("- ", ""), ("env A=b ", ""), ("! ", ""),
-        ("\\", "\\"), ("for i in a; do ", "; done"), ("case a in b) ", ";; esac"), ("f() { ", "; }; f"), ("$((", "))"),
+        ("(", ")"), ("{ ", "; }"), ("[", "]"), ("$(", ")"), ("${A:-", "}"), ('"', '"'), ("`", "`"),
+        ("{a: ", "}"), ("if true; then ", "; fi"), ("sh -c '", "'"), ("ONBUILD ", ""), ("- ", ""),
+        ("env A=b ", ""), ("! ", ""), ("\\", "\\"), ("for i in a; do ", "; done"),
+        ("case a in b) ", ";; esac"), ("f() { ", "; }; f"), ("$((", "))"),
     ))  # fmt: skip
     deep = chance.choice((1, 2, 5, 30, 300))
     return text[:start] + before * deep + text[start:end] + after * deep + text[end:]
@@ -300,7 +302,8 @@ def fuzz(seeds: Sequence[Files], seconds: float, seed: int, finds: str) -> int:
             rate = inputs / (shown - started + 0.001)
             _say(f"{inputs:,} inputs, {rate:.0f} a second, {len(found)} finds, slowest {slowest[0]:.1f} s")
     _say(
-        f"{inputs:,} inputs from {len(seeds):,} seeds in {time.monotonic() - started:,.0f} s: {len(found)} finds"
+        f"{inputs:,} inputs from {len(seeds):,} seeds in {time.monotonic() - started:,.0f} s:"
+        f" {len(found)} finds"
     )
     for why, number in found.most_common():
         _say(f"  {number} × {why}")
@@ -309,7 +312,7 @@ def fuzz(seeds: Sequence[Files], seconds: float, seed: int, finds: str) -> int:
 
 def watched(seeds: Sequence[Files], finds: str, options: Sequence[str]) -> None:
     """The same with atheris, whose inputs grow towards new code; it ends at the first find."""
-    import atheris
+    import atheris  # type: ignore[import-untyped]
 
     os.makedirs(finds, exist_ok=True)
     heads = {0: "Dockerfile", 1: "compose.yaml", 2: "build.sh", 3: "README.md", 4: ".env"}
@@ -342,7 +345,7 @@ def watched(seeds: Sequence[Files], finds: str, options: Sequence[str]) -> None:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - the command's output
+    print(text, flush=True)
 
 
 def main() -> int:

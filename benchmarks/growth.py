@@ -2,9 +2,9 @@
 
     python benchmarks/growth.py [--to BYTES] [--only TEXT] [--mode read|check|fix] [--culprits]
 
-Each measurement is a process of its own with every rule on. A slope of 1 is linear: twice the file takes twice
-as long. It is taken over the last two sizes that took long enough to be measured. `--culprits` profiles the
-largest size of each shape and names the functions, and the rules, that take most of it.
+Each measurement is a process of its own with every rule on. A slope of 1 is linear: twice the file
+takes twice as long. It is taken over the last two sizes that took long enough to be measured.
+`--culprits` profiles the largest size of each shape and names the functions and rules that take most.
 """
 
 from __future__ import annotations
@@ -221,7 +221,11 @@ def measure(shape: str, size: int, mode: str, *, culprits: bool = False) -> None
     if mode == "read":
         read(source, kind, policy)
     else:
-        linted = lint(source, kind, policy)
+        try:
+            linted = lint(source, kind, policy)
+        except OSError as error:
+            print(json.dumps([0, 0, f"refused: {error}"]))
+            return
         records = ((finding, policy.severity(finding)) for finding in linted.findings)
         found = len(Reporter(source, linted.hidden, line_hashes=True).records(records))
     if mode == "fix":
@@ -234,7 +238,7 @@ def measure(shape: str, size: int, mode: str, *, culprits: bool = False) -> None
         _tell(profile)
     seconds = time.process_time() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    print(json.dumps([seconds, memory * 1024, found]))  # noqa: T201
+    print(json.dumps([seconds, memory * 1024, found]))
 
 
 def _tell(profile: cProfile.Profile) -> None:
@@ -252,6 +256,7 @@ def _tell(profile: cProfile.Profile) -> None:
 def row(shape: str, sizes: tuple[int, ...], mode: str) -> str:
     """The measurements of one shape, as a line of the table."""
     taken: list[tuple[int, float, int, int]] = []
+    refused = ""
     for size in sizes:
         command = [sys.executable, __file__, "--measure", shape, "--to", str(size), "--mode", mode]
         try:
@@ -261,13 +266,18 @@ def row(shape: str, sizes: tuple[int, ...], mode: str) -> str:
             break
         if done.returncode:
             return f"{shape:34} fails at {size:,}: {done.stderr.strip().splitlines()[-1:]}"
-        seconds, memory, found = json.loads(done.stdout)
+        seconds, memory, found = json.loads(done.stdout.splitlines()[-1])
+        if isinstance(found, str):
+            refused = f"  {size // 1000} kB {found}"
+            break
         taken.append((size, seconds, memory, found))
         if seconds > PATIENCE / 4:
             break
+    if not taken:
+        return f"{shape:34}{refused}"
     cells = " ".join(f"{seconds:8.2f}" for _, seconds, _, _ in taken) + " " * 9 * (len(sizes) - len(taken))
     size, _, memory, found = taken[-1]
-    return f"{shape:34} {cells} {slope(taken):>6} {memory / size:7.0f} {found:9,}"
+    return f"{shape:34} {cells} {slope(taken):>6} {memory / size:7.0f} {found:9,}{refused}"
 
 
 def slope(taken: list[tuple[int, float, int, int]]) -> str:
@@ -280,7 +290,7 @@ def slope(taken: list[tuple[int, float, int, int]]) -> str:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - the command's output
+    print(text, flush=True)
 
 
 def main() -> int:
@@ -298,7 +308,8 @@ def main() -> int:
         return 0
     sizes = tuple(size for size in SIZES if size <= asked.to)
     _say(
-        f"{'seconds for a file of':34} {' '.join(f'{size // 1000:>5} kB' for size in sizes)}  slope  B/byte  findings"
+        f"{'seconds for a file of':34} {' '.join(f'{size // 1000:>5} kB' for size in sizes)}"
+        "  slope  B/byte  findings"
     )
     for shape in SHAPES:
         if asked.only in shape:

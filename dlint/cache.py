@@ -247,6 +247,8 @@ def _reported(row: tuple[Any, ...]) -> Reported:
 def prune(*, now: bool = False) -> None:
     """Delete what is old, and the oldest of what is too much; once a day unless `now`."""
     top = store.folder()
+    if not os.path.isdir(top):
+        return
     mark = os.path.join(top, "pruned")
     today = time.time()
     if not now:

@@ -17,13 +17,15 @@ from dlint.finding import Edit
 from dlint.text import Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dlint.finding import Finding
 
 MAX_PASSES = 10
-MAX_ATTEMPTS = 60
-"""Readings of a file in one pass, to find out which of its fixes are not to be trusted."""
+MAX_ATTEMPTS = 50
+"""Groups of fixes that are halved for a file, to find out which of them are not to be trusted."""
+MAX_READ = 1_000_000
+"""Characters that are read for this; a file of so many is not read again and again."""
 
 
 class Parsed(NamedTuple):
@@ -124,13 +126,14 @@ def mend(source: Source, read: Callable[[Source], Parsed], *, allow_unsafe: bool
     left: dict[tuple[str, str], Left] = {}
     before = read(source)
     seen = {source.text}
+    halvings = iter(range(min(MAX_ATTEMPTS, MAX_READ // (len(source.text) + 1))))
     for _ in range(MAX_PASSES):
         chosen = choose(_candidates(before, left), allow_unsafe=allow_unsafe)
         if not chosen:
             break
         after = _attempt(before, chosen, read, seen)
         if isinstance(after, str):
-            before = _one_by_one(before, chosen, after, read, seen, fixed, left)
+            before = _one_by_one(before, chosen, after, read, seen, fixed, left, halvings)
         else:
             fixed.update(finding.rule for finding in chosen)
             before = after
@@ -151,13 +154,14 @@ def _one_by_one(
     seen: set[str],
     fixed: Counter[str],
     left: dict[tuple[str, str], Left],
+    halvings: Iterator[int],
 ) -> Parsed:
     """The file after those fixes that stand the proof; those that do not are left for good."""
 
     def tried(some: Sequence[Finding]) -> Parsed | str:
         return _attempt(before, some, read, seen)
 
-    good, bad = _sorted_out(chosen, why, tried)
+    good, bad = _sorted_out(chosen, why, tried, halvings)
     for finding, reason in bad:
         left.setdefault(_key(before.source, finding), _left(before, finding, reason))
     # What stands the proof apart may fail together: then a part of it is kept, and the rest waits.
@@ -170,25 +174,26 @@ def _one_by_one(
 
 
 def _sorted_out(
-    chosen: Sequence[Finding], why: str, tried: Callable[[Sequence[Finding]], Parsed | str]
+    chosen: Sequence[Finding],
+    why: str,
+    tried: Callable[[Sequence[Finding]], Parsed | str],
+    halvings: Iterator[int],
 ) -> tuple[list[Sequence[Finding]], list[tuple[Finding, str]]]:
     """Groups of fixes that stand the proof, and the fixes that do not, each with the reason.
 
-    What failed is halved until single fixes are left, at most `MAX_ATTEMPTS` times.
+    What failed is halved until single fixes are left, or no more `halvings` are.
     """
     good: list[Sequence[Finding]] = []
     bad: list[tuple[Finding, str]] = []
     failed = [(chosen, why)]
-    attempts = 0
     while failed:
         group, reason = failed.pop()
-        if len(group) == 1 or attempts >= MAX_ATTEMPTS:
+        if len(group) == 1 or next(halvings, None) is None:
             bad += [(finding, reason) for finding in group]
             continue
         middle = len(group) // 2
         for half in (group[:middle], group[middle:]):
             after = tried(half)
-            attempts += 1
             if isinstance(after, str):
                 failed.append((half, after))
             else:

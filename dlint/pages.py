@@ -70,7 +70,7 @@ def models(source: Source, region: str | None) -> tuple[Dockerfile | ComposeFile
     from dlint.model.compose import ComposeFile
 
     page = markdown.parse(source)
-    if len(page.blocks) > MOST_BLOCKS:
+    if sum(block.kind is not None for block in page.blocks) > MOST_BLOCKS:
         raise OSError(f"it shows more than {MOST_BLOCKS:,} files and scripts")
     project = Project(PageFiles(page), region)
     found: list[Dockerfile | ComposeFile | HostScript] = []

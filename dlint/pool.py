@@ -58,6 +58,14 @@ def outcomes(
     files: Sequence[File], worker: Worker, asked: int, base: Base | None = None
 ) -> Iterator[Outcome]:
     """Lint files in `asked` processes, 0: as many as pay off; with `base` as they were then."""
+    yield from _linted(files, worker, asked, base)
+    if worker.request.cache:
+        from dlint.cache import prune
+
+        prune(now=len(files) > FILES_OF_A_LONG_RUN)
+
+
+def _linted(files: Sequence[File], worker: Worker, asked: int, base: Base | None) -> Iterator[Outcome]:
     jobs = asked or max(1, min(os.cpu_count() or 1, len(files) // FILES_PER_JOB))
     if base is not None and (jobs == 1 or worker.request.stdin is not None):
         past = _past(worker.request._replace(stdin=None), base)

@@ -82,6 +82,9 @@ HARMLESS = {
     "nested defaults": b"FROM a:1\nENV A=" + b"${A:-" * 10_000 + b"\n",
     "many heredocs": b"FROM a:1\nRUN " + b"<<A " * 2_000 + b"\nx\n",
     "many stages": b"FROM a:1 AS b\n" * 2_000,
+    "numbers beyond what Python reads": b"FROM a:1\nEXPOSE %b\nCOPY --from=%b a /b\nRUN sshd -p %b\n"
+    % ((b"9" * 5_000,) * 3),
+    "surrogates in escapes": b'FROM a:1\nRUN ["sh", "-c", "a \\ud800"]\nUSER $\'\\uD800\'\nRUN sudo x\n',
 }
 
 
@@ -134,6 +137,8 @@ def test_compose_file(name):
         b"services:\n  a:\n    image: " + b"a" * 5_000_000 + b"\n",
         b"services:\n  a:\n    ports: ['" + b"1:" * 1_000_000 + b"']\n",
         b"services:\n  a:\n    image: " + b"${A:-" * 10_000 + b"\n",
+        b"services:\n  a:\n    image: b\n    scale: .inf\n    ports: ['1:2']\n  c:\n    scale: .nan\n",
+        b"services:\n  a:\n    image: b\n    expose: ['" + b"9" * 5_000 + b"']\n    command: wait a:1 -- b\n",
         b"services:\n" + b"".join(b"  a%d:\n    image: b:1\n" % number for number in range(3_000)),
     ],
     ids=lambda data: repr(data[:30]),
@@ -162,6 +167,62 @@ def test_a_pipe_is_not_waited_for():
     assert (status, err) == (3, "")
     assert [f[:3] for f in found] == [("Dockerfile", 1, "dlint/unreadable"), GOOD_FINDING]
     assert found[0][3] == "`Dockerfile` cannot be read: it is not a file"
+
+
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero", "loop"])
+def test_what_is_no_file_beside_others_is_not_waited_for(name):
+    """As env_file, include, script and ignore file: each was opened once without a look at what it is."""
+    write(
+        "bad/Dockerfile", b'FROM a:1\nCOPY setup.sh /usr/local/bin/\nRUN setup.sh\nENTRYPOINT ["setup.sh"]\n'
+    )
+    write("bad/compose.yaml", b"include: [in.yaml]\nservices:\n  a:\n    build: .\n    env_file: [a.env]\n")
+    for each in (
+        "setup.sh",
+        "in.yaml",
+        "a.env",
+        ".env",
+        ".dockerignore",
+        "Makefile",
+        "dlint.toml",
+        "README.md",
+    ):
+        if name == "pipe":
+            os.mkfifo(f"bad/{each}")
+        else:
+            os.symlink(each if name == "loop" else name, f"bad/{each}")
+    status, _, found = run("--select", "ALL", ".", "bad/Dockerfile", "bad/compose.yaml")
+    assert status in {1, 2}
+    assert "dlint/crash" not in {f[2] for f in found}
+    assert GOOD_FINDING in [f[:3] for f in found]
+
+
+def test_a_file_that_becomes_a_pipe_while_it_is_looked_at_is_not_waited_for(monkeypatch):
+    from dlint.reading import regular
+
+    os.mkfifo("pipe")
+    state = os.stat("good/Dockerfile")
+    monkeypatch.setattr("dlint.reading.os.stat", lambda _path: state)
+    with pytest.raises(OSError, match="it is not a file"):
+        regular("pipe", 10)
+
+
+def test_a_file_that_was_edited_meanwhile_is_not_overwritten(monkeypatch):
+    write("bad/Dockerfile", b"FROM a:1\nRUN apt-get install -y curl\nMAINTAINER b\n")
+    from dlint import fix
+
+    mend = fix.mend
+
+    def slow(*arguments, **options):
+        mended = mend(*arguments, **options)
+        write("bad/Dockerfile", b"FROM another:1\n")
+        return mended
+
+    monkeypatch.setattr(fix, "mend", slow)
+    status, _, found = run("--select", "ALL", "--fix", "--unsafe-fixes", "bad")
+    assert status == 3
+    assert "`bad/Dockerfile` cannot be written: it has changed since it was read" in [f[3] for f in found]
+    with open("bad/Dockerfile", "rb") as file:
+        assert file.read() == b"FROM another:1\n"
 
 
 def test_a_folder_named_dockerfile_is_walked():

@@ -56,7 +56,8 @@ def seconds(text, policy, path, kind):
 @pytest.mark.parametrize(
     "shape",
     [
-        "Dockerfile: many RUNs", "Dockerfile: the same RUN", "Dockerfile: a chain of stages", "Dockerfile: many ENVs",
+        "Dockerfile: many RUNs", "Dockerfile: the same RUN", "Dockerfile: a chain of stages",
+        "Dockerfile: many ENVs",
         "Dockerfile: COPYs between stages", "Dockerfile: many USERs", "Dockerfile: many CMDs",
         "Dockerfile: heredocs of a RUN", "Dockerfile: ignore comments", "Dockerfile: HEALTHCHECKs",
         "Dockerfile: substitutions", "Dockerfile: secrets", "compose: services", "compose: the same port",

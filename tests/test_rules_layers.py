@@ -232,8 +232,10 @@ def test_runs_that_are_not_joined_for_the_author(text):
         "FROM debian\nCOPY . .\nRUN apt-get install -y gcc && make\nCMD pip install -r x.txt && ./x\n",
         "# builds the firmware\nFROM debian\nCOPY . .\nRUN apt-get install -y gcc && make\nCMD ./x\n",
         "FROM debian AS sdk\nCOPY . .\nRUN apt-get install -y gcc && make\nCMD ./x\n",
-        "FROM debian\nARG X=false\nCOPY . .\n"
-        "RUN if [ ${X} = true ]; then apt-get install -y gcc; fi && make\nCMD ./x\n",
+        (
+            "FROM debian\nARG X=false\nCOPY . .\n"
+            "RUN if [ ${X} = true ]; then apt-get install -y gcc; fi && make\nCMD ./x\n"
+        ),
     ],
 )
 def test_build_tools_of_images_that_build_or_that_few_ask_for(text):

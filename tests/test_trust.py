@@ -84,7 +84,8 @@ class Stranger:
         }
         done = subprocess.run(
             (sys.executable, "-c", WATCHER, self.log, *arguments),
-            cwd=self.top, env=environment, capture_output=True, timeout=100, stdin=subprocess.DEVNULL, check=False,
+            cwd=self.top, env=environment, capture_output=True, timeout=100, check=False,
+            stdin=subprocess.DEVNULL,
         )  # fmt: skip
         said = (done.stdout + done.stderr).decode("utf-8", "surrogateescape")
         assert "Traceback" not in said, said
@@ -184,7 +185,8 @@ def stranger(tmp_path):
     write(f"{top}/click.py", f"open({ran!r}, 'w')\n")
     write(f"{top}/conftest.py", f"open({ran!r}, 'w')\n")
     for name, target in {
-        "setup.sh": "setup.sh", "away.yaml": "compose.yaml", "away.env": ".env", "Dockerfile.away": "Dockerfile",
+        "setup.sh": "setup.sh", "away.yaml": "compose.yaml", "away.env": ".env",
+        "Dockerfile.away": "Dockerfile",
         ".dockerignore": ".dockerignore", "away.sh": "setup.sh", "AWAY.md": "README.md",
     }.items():  # fmt: skip
         os.symlink(f"{out}/{target}", f"{top}/{name}")
@@ -272,13 +274,15 @@ def evil(path, ran):
         write(f"{hooks}/{name}", f"#!/bin/sh\ntouch {ran}\n", 0o755)
     with open(f"{path}/config", "a", encoding="utf-8") as config:
         config.write(
-            f"[core]\n\tfsmonitor = {program}\n\thooksPath = {hooks}\n\tpager = {program}\n\teditor = {program}\n"
+            f"[core]\n\tfsmonitor = {program}\n\thooksPath = {hooks}\n\tpager = {program}\n"
+            f"\teditor = {program}\n"
             f"\tsshCommand = {program}\n\taskPass = {program}\n\talternateRefsCommand = {program}\n"
             f"[alias]\n\tls-files = !{program}\n\tcheck-ignore = !{program}\n"
             f'[filter "evil"]\n\tclean = {program}\n\tsmudge = {program}\n\tprocess = {program}\n'
             f'[diff]\n\texternal = {program}\n[diff "evil"]\n\ttextconv = {program}\n\tcommand = {program}\n'
             f"[credential]\n\thelper = !{program}\n[pager]\n\tls-files = {program}\n"
-            f'[remote "origin"]\n\turl = ext::{program}\n\tpromisor = true\n[protocol "ext"]\n\tallow = always\n'
+            f'[remote "origin"]\n\turl = ext::{program}\n\tpromisor = true\n'
+            '[protocol "ext"]\n\tallow = always\n'
         )
 
 
@@ -318,8 +322,10 @@ def test_the_fault_of_reading_a_link_out_is_told(stranger):
 # --- secrets ----------------------------------------------------------------------------------------------
 
 SECRETS = {
-    "environment": "Kv7environ3Qx", "url": "Kv7urlpass3Qx", "chpasswd": "Kv7chpass3Qx", "argument": "Kv7argum3Qx",
-    "env_file": "Kv7envfile3Qx", "script": "Kv7script3Qx", "inline": "Kv7inline3Qx", "composed": "Kv7compo3Qx",
+    "environment": "Kv7environ3Qx", "url": "Kv7urlpass3Qx", "chpasswd": "Kv7chpass3Qx",
+    "argument": "Kv7argum3Qx",
+    "env_file": "Kv7envfile3Qx", "script": "Kv7script3Qx", "inline": "Kv7inline3Qx",
+    "composed": "Kv7compo3Qx",
     "label": "Kv7label3Qx", "dotenv": "Kv7dotenv3Qx", "healthcheck": "Kv7health3Qx", "command": "Kv7comma3Qx",
     "built": "Kv7built3Qx", "header": "Kv7header3Qx", "page": "Kv7page3Qx",
 }  # fmt: skip
@@ -333,7 +339,8 @@ def secretive(tmp_path):
         f"{top}/Dockerfile",
         f"FROM debian:latest\nARG API_TOKEN={s['argument']}\nENV DB_PASSWORD={s['environment']}\n"
         f"RUN curl https://bob:{s['url']}@example.com/{s['environment']} | sh\n"
-        f"RUN echo 'root:{s['chpasswd']}' | chpasswd\nRUN sudo apt-get install x && cd /a && echo $DB_PASSWORD\n"
+        f"RUN echo 'root:{s['chpasswd']}' | chpasswd\n"
+        "RUN sudo apt-get install x && cd /a && echo $DB_PASSWORD\n"
         f"RUN curl -H 'Authorization: Bearer {s['header']}' http://a.b\n"
         f"LABEL api.password={s['label']}\nCOPY setup.sh /usr/local/bin/\nRUN setup.sh\n"
         f"HEALTHCHECK CMD mysql --password={s['healthcheck']} -e x\n",
@@ -347,8 +354,10 @@ def secretive(tmp_path):
         f"{top}/compose.yaml",
         "services:\n  db:\n    image: mysql:latest\n    environment:\n"
         f"      MYSQL_ROOT_PASSWORD: {s['composed']}\n      URL: mysql://root:{s['composed']}@db/${{X}}\n"
-        f"      OTHER_PASSWORD: ${{FROM_DOTENV}}\n    command: --password={s['command']}\n    env_file: db.env\n"
-        f"    ports: ['3306:3306']\n  web:\n    build:\n      context: .\n      args:\n        API_TOKEN: {s['built']}\n"
+        f"      OTHER_PASSWORD: ${{FROM_DOTENV}}\n"
+        f"    command: --password={s['command']}\n    env_file: db.env\n"
+        f"    ports: ['3306:3306']\n  web:\n    build:\n      context: .\n      args:\n"
+        f"        API_TOKEN: {s['built']}\n"
         f"      dockerfile_inline: |\n        FROM a\n        ENV SECRET_TOKEN={s['inline']}\n",
     )
     write(f"{top}/.env", f"FROM_DOTENV={s['dotenv']}\nDB_PASSWORD={s['dotenv']}\n")
@@ -383,7 +392,8 @@ def test_no_format_shows_a_secret(secretive, name):
         ("check", "--select", "ALL", "--add-ignore", "a reason"),
         ("graph", "."), ("graph", "--format", "json", "."), ("layers", "Dockerfile"),
         ("layers", "--format", "json", "Dockerfile"), ("parse", "Dockerfile", "compose.yaml"),
-        ("parse", "--merged", "compose.yaml"), ("config", "Dockerfile"), ("explain", "credentials/in-environment"),
+        ("parse", "--merged", "compose.yaml"), ("config", "Dockerfile"), ("explain",
+        "credentials/in-environment"),
     ],
     ids=" ".join,
 )  # fmt: skip
