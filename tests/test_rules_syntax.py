@@ -198,10 +198,7 @@ def test_a_destination_gets_its_slash(examples, arguments, after):
         ("a b", '["a", "b"]'),
         ("a 'b \"c'", '["a", "b \\"c"]'),
         ("a \\\n# why\n  -b", '["a", \\\n# why\n  "-b"]'),
-        *(
-            (needed, needed)
-            for needed in ("A=b c", "cd a", "~/a", "a\\ b")
-        ),
+        *((needed, needed) for needed in ("A=b c", "cd a", "~/a", "a\\ b")),
         # the last command takes the place of the shell instead
         ("a $B", "exec a $B"),
         ("a *", "exec a *"),

@@ -57,6 +57,11 @@ class HostScript(Place):
         return ()
 
     @cached_property
+    def mentions_nopasswd(self) -> bool:
+        """Whether the text speaks of a grant of sudo at all: looked for once, not for each command."""
+        return "NOPASSWD" in self.source.text
+
+    @cached_property
     def for_development(self) -> bool:
         """Whether its name, or that of a folder it lies in, says that it is for developers or tests."""
         parts = (self.path or "").split("/")

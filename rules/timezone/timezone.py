@@ -160,9 +160,7 @@ def data_removed(stage: Stage) -> Findings:
 def _comes_back(stage: Stage, removal: Command) -> bool:
     """Whether the data is installed again behind the removal."""
     here = position(removal)
-    later = [
-        package for heir in stage.heirs for package in heir.packages if position(package.command) > here
-    ]
+    later = [package for heir in stage.heirs for package in heir.packages if position(package.command) > here]
     return any(package.name.startswith("tzdata") for package in later)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Edit, unsafe
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from dlint.finding import Fix
     from dlint.model.instructions import Run
-    from dlint.text import Source
 
 _NAME = regex(r"[\w.-]+(?::[\w.-]+)?")
 _NOPASSWD = r"(?m)^(?![ \t]*#).*\bNOPASSWD\s*:\s*ALL\b"
@@ -82,17 +80,12 @@ def passwordless_sudo(run: Run | Command) -> Findings:
             return
 
 
-@lru_cache(maxsize=8)
-def _mentioned(source: Source) -> bool:
-    return "NOPASSWD" in source.text
-
-
 def _on_the_host(command: Command) -> Findings:
     """What is only printed grants nothing; developers may do in their containers what they like."""
     from dlint.model.host import script_of
 
     script = script_of(command)
-    if script is None or script.for_development or not _mentioned(script.source):
+    if script is None or script.for_development or not script.mentions_nopasswd:
         return
     for text, place in _texts(command):
         who = _granted(text)
