@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import gc
 import json
 import math
 import pstats
@@ -216,6 +217,7 @@ def measure(shape: str, size: int, mode: str, *, culprits: bool = False) -> None
     started = time.process_time()
     if profile is not None:
         profile.enable()
+    gc.set_threshold(50_000)  # as the command does
     source = Source(path, text)
     found = 0
     if mode == "read":
