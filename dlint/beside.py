@@ -55,7 +55,7 @@ def without_ignored(findings: Sequence[Finding], policy: Policy) -> tuple[list[F
 
 def hidden(linted: Linted, source: Source) -> Hidden:
     """What a script holds that nothing may show, and the Dockerfile's own values."""
-    from dlint.model.credentials import secret_spans, secret_values
+    from dlint.model.credentials.found import secret_spans, secret_values
     from dlint.model.dockerfile import Dockerfile
 
     scripts = [

@@ -14,7 +14,7 @@ from dlint.text import Span
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
     from dlint.model.host import HostScript
     from dlint.model.reached import Reached
     from dlint.rulebook import Entry, Table

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dlint.model.command import Command
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
     from dlint.model.instructions import Instruction
     from dlint.syntax.yaml import Node
     from dlint.text import Span
@@ -119,7 +119,7 @@ def dump(paths: Iterable[str], *, show_secrets: bool) -> str:
 
     from dlint.lint import model
     from dlint.mask import mask
-    from dlint.model.credentials import secret_spans
+    from dlint.model.credentials.found import secret_spans
     from dlint.run import read_named
 
     trees = []

@@ -8,8 +8,8 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from dlint.mask import mask, mask_values
-from dlint.model.compose import ComposeFile
-from dlint.model.effective.env import FIRST_MARK, Environment
+from dlint.model.compose.effective.env import FIRST_MARK, Environment
+from dlint.model.compose.file import ComposeFile
 from dlint.syntax import yaml
 from dlint.syntax.interpolate import HOLE
 from dlint.text import Source
@@ -17,8 +17,8 @@ from dlint.text import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dlint.model.effective.datum import Datum
-    from dlint.model.effective.load import Effective
+    from dlint.model.compose.effective.datum import Datum
+    from dlint.model.compose.effective.load import Effective
     from dlint.model.project import Project
     from dlint.text import Span
 
@@ -35,7 +35,7 @@ def dump_merged(paths: Iterable[str], *, show_secrets: bool) -> tuple[str, list[
     import json
 
     from dlint.errors import RunError
-    from dlint.model.effective.load import load
+    from dlint.model.compose.effective.load import load
     from dlint.run import read_named
     from dlint.tree import Projects
 
@@ -63,7 +63,7 @@ class _Secrets:
     """The credentials of all files: where they stand, and the values that may stand nowhere else either."""
 
     def __init__(self, effective: Effective, files: list[ComposeFile]) -> None:
-        from dlint.model.credentials import secret_values, text_spans
+        from dlint.model.credentials.found import secret_values, text_spans
 
         self.spans: dict[int, list[Span]] = {}
         values: set[str] = set()
@@ -85,7 +85,7 @@ class _Secrets:
 
     def hidden(self, key: str, datum: Datum, text: str) -> str:
         """The text of a value without what is a credential there."""
-        from dlint.model.credentials import text_spans
+        from dlint.model.credentials.found import text_spans
 
         source, place = datum.at.source, datum.at.span
         spans = self.spans.get(id(source))
@@ -112,7 +112,7 @@ class _Secrets:
 
 def _open(value: str) -> bool:
     """Whether a credential is also a word of its own, such as `postgres`."""
-    from dlint.model.credential_values import classify
+    from dlint.model.credentials.values import classify
 
     return classify(value, "password") in {"weak", "guessable", "placeholder"}
 

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.model.builds import Build
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.service import Service
+    from dlint.model.compose.values import Port
     from dlint.model.project import Project
-    from dlint.model.service import Service
-    from dlint.model.service_values import Port
     from dlint.work import Request
 
 

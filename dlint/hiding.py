@@ -9,7 +9,7 @@ from dlint.mask import mask, mask_values
 from dlint.report.visible import visible
 
 if TYPE_CHECKING:
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.text import Span
 
@@ -23,7 +23,7 @@ class Shower:
         self.source = file.source
         self.masked: str | None = None  # None: what is a credential cannot be told
         self.values: tuple[str, ...] = ()
-        from dlint.model.credentials import secret_spans, secret_values
+        from dlint.model.credentials.found import secret_spans, secret_values
 
         try:
             spans = secret_spans(file)

@@ -10,8 +10,8 @@ from dlint.hiding import Shower
 from dlint.knowledge.managers import MANAGERS
 from dlint.layers_facts import Fact, small_facts
 from dlint.lint import model
-from dlint.model.context import sized
-from dlint.model.context_of import size_of
+from dlint.model.context.folder import sized
+from dlint.model.context.of_file import size_of
 from dlint.model.dockerfile import Dockerfile
 from dlint.model.image import ImageUse
 from dlint.model.instructions import Copy, Run, Workdir

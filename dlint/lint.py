@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dlint.engines.shellcheck import Answer, Shellcheck
     from dlint.finding import Severity
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.host import HostScript
     from dlint.model.project import Project
@@ -110,7 +110,7 @@ class Linted:
     @cached_property
     def hidden(self) -> Hidden:
         """What nothing that leaves the program may show; all of the file where that cannot be told."""
-        from dlint.model.credentials import secret_spans, secret_values
+        from dlint.model.credentials.found import secret_spans, secret_values
 
         source = self.source
         try:
@@ -128,7 +128,7 @@ def model(
 ) -> Dockerfile | ComposeFile:
     """The model of a file; `kind` is "dockerfile" or "compose", `path` its place in the project."""
     if kind == "compose":
-        from dlint.model.compose import ComposeFile
+        from dlint.model.compose.file import ComposeFile
         from dlint.syntax import yaml
 
         return ComposeFile(yaml.parse(source), project=project, path=path)
@@ -195,7 +195,7 @@ def read(source: Source, kind: str, policy: Policy) -> Opened:
         file = model(source, kind, project, path)
         files = (file,)
         if file.kind == "compose":
-            from dlint.model.inline import dockerfiles
+            from dlint.model.compose.inline import dockerfiles
 
             files = (file, *dockerfiles(file))
     return Opened(source, kind, policy, files)

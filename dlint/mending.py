@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dlint.fix import Mended
     from dlint.lint import Linted, Policy
     from dlint.mask import Hidden
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
     from dlint.syntax.dockerfile_nodes import Instruction
     from dlint.syntax.yaml import Node
     from dlint.text import Source, Span
@@ -93,7 +93,7 @@ def unified(source: Source, text: str, hidden: Hidden, kind: str) -> str:
     from difflib import unified_diff
 
     from dlint.lint import model
-    from dlint.model.credentials import secret_spans, secret_values
+    from dlint.model.credentials.found import secret_spans, secret_values
     from dlint.report.visible import visible
     from dlint.reported import shown_path
     from dlint.text import Source

@@ -12,7 +12,7 @@ from dlint.text import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.host import HostScript
     from dlint.syntax import dockerfile as syntax
@@ -67,7 +67,7 @@ class PageFiles:
 
 def models(source: Source, region: str | None) -> tuple[Dockerfile | ComposeFile | HostScript, ...]:
     """The Dockerfiles, compose files and, where it concerns containers, shell that a page shows, in order."""
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
 
     page = markdown.parse(source)
     if sum(block.kind is not None for block in page.blocks) > MOST_BLOCKS:

@@ -16,9 +16,10 @@ from dlint.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from dlint.model.command import Command
-    from dlint.model.compose import ComposeFile, Value
+    from dlint.model.compose.file import ComposeFile, Value
+    from dlint.model.compose.service import Service
     from dlint.model.container import Container
-    from dlint.model.credentials import Credential
+    from dlint.model.credentials.found import Credential
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.image import ImageUse
     from dlint.model.instructions import (
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
         Workdir,
     )
     from dlint.model.problem import ReaderProblem
-    from dlint.model.service import Service
     from dlint.model.stage import Stage
 
 Findings = Iterable[Finding]

@@ -399,7 +399,7 @@ def test_where_credentials_cannot_be_told_everything_is_hidden(acme, monkeypatch
     def broken(_file):
         raise ValueError("oh")
 
-    monkeypatch.setattr("dlint.model.credentials.secret_spans", broken)
+    monkeypatch.setattr("dlint.model.credentials.found.secret_spans", broken)
     done = CliRunner().invoke(main, ["--select", "image/latest-tag", acme])
     assert done.exit_code == 3
     assert "hunter2horse" not in done.stdout

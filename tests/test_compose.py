@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlint.model.compose import ComposeFile
-from dlint.model.recognise import looks_like_compose
+from dlint.model.compose.file import ComposeFile
+from dlint.model.compose.recognise import looks_like_compose
 from dlint.syntax.shortsyntax import parse_port, parse_volume, split_command
 from dlint.syntax.yaml import parse
 from dlint.text import Source

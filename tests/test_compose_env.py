@@ -24,7 +24,7 @@ def test_without_one_it_is_not():
 
 
 def test_a_file_of_no_project_reads_none():
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
 
     file = ComposeFile(yaml.parse(Source("compose.yaml", COMPOSE)))
     assert file.variables == {}

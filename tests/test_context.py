@@ -6,10 +6,10 @@ import time
 import pytest
 
 from dlint.lint import model
-from dlint.model.context import MAX_ENTRIES, Context, cleaned, sized
-from dlint.model.context_of import contexts, copies, least, local_sources, taken
-from dlint.model.context_secrets import secret_in
-from dlint.model.entry_scripts import entry_scripts, faults
+from dlint.model.context.entry_scripts import entry_scripts, faults
+from dlint.model.context.folder import MAX_ENTRIES, Context, cleaned, sized
+from dlint.model.context.of_file import contexts, copies, least, local_sources, taken
+from dlint.model.context.secrets import secret_in
 from dlint.model.project import Child, Project, TextFiles
 from dlint.text import Source
 from dlint.tree import Projects

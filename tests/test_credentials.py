@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from dlint.lint import model
 from dlint.mask import mask
-from dlint.model.credential_scripts import in_text
-from dlint.model.credential_text import suspicious, tokens
-from dlint.model.credential_values import classify, secret_name
-from dlint.model.credentials import secret_spans, secret_values, text_spans
-from dlint.model.credentials_dockerfile import file_severity
+from dlint.model.credentials.dockerfile import file_severity
+from dlint.model.credentials.found import secret_spans, secret_values, text_spans
+from dlint.model.credentials.scripts import in_text
+from dlint.model.credentials.text import suspicious, tokens
+from dlint.model.credentials.values import classify, secret_name
 from dlint.text import Mapped, Source
 
 AWS_KEY = "AKIA" + "Q3EGWZ5RNT2LK7MV"  # put together so that scanners of this repository stay calm

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlint.cli import main
-from dlint.model.compose import ComposeFile
-from dlint.model.effective.env import Environment, read_env_file, read_raw_env_file
-from dlint.model.effective.load import load
-from dlint.model.effective.trouble import Log
+from dlint.model.compose.effective.env import Environment, read_env_file, read_raw_env_file
+from dlint.model.compose.effective.load import load
+from dlint.model.compose.effective.trouble import Log
+from dlint.model.compose.file import ComposeFile
 from dlint.model.project import Project, TextFiles
 from dlint.syntax.interpolate import HOLE
 from dlint.syntax.yaml import parse

@@ -6,14 +6,14 @@ import os
 import pytest
 
 from dlint.finding import At
-from dlint.model.effective import consistency, normal
-from dlint.model.effective.canonical import canonical, transform_at
-from dlint.model.effective.datum import Datum
-from dlint.model.effective.env import Environment
-from dlint.model.effective.merge import merge, strip
-from dlint.model.effective.read import read
-from dlint.model.effective.trouble import Log
-from dlint.model.effective.unique import unique
+from dlint.model.compose.effective import consistency, normal
+from dlint.model.compose.effective.canonical import canonical, transform_at
+from dlint.model.compose.effective.datum import Datum
+from dlint.model.compose.effective.env import Environment
+from dlint.model.compose.effective.merge import merge, strip
+from dlint.model.compose.effective.read import read
+from dlint.model.compose.effective.trouble import Log
+from dlint.model.compose.effective.unique import unique
 from dlint.syntax.yaml import parse
 from dlint.text import Source, Span
 

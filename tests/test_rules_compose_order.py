@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlint.examples import Examples
-from dlint.model.ordering import alphabetical
+from dlint.model.compose.ordering import alphabetical
 from dlint.rulebook import builtin_home, load
 from dlint.syntax.yaml import parse
 from dlint.text import Source

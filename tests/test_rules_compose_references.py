@@ -177,7 +177,7 @@ def test_broken_env_beside_the_project_is_told_once_without_its_text():
 
 
 def test_every_trouble_of_the_effective_project_has_a_rule():
-    model = "".join(path.read_text() for path in (ROOT / "dlint/model/effective").glob("*.py"))
+    model = "".join(path.read_text() for path in (ROOT / "dlint/model/compose/effective").glob("*.py"))
     rules = "".join(path.read_text() for path in (ROOT / "rules/compose").glob("*.py"))
     kinds = set(re.findall(r"log\.add\(\s*f?\"([a-z-]+)", model)) | {"missing-file"}
     kinds = {kind for kind in kinds if not kind.endswith("-")}

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlint.finding import At
-from dlint.model.effective import schema, schema_check, schema_file
-from dlint.model.effective.datum import Datum
-from dlint.model.effective.env import Environment
-from dlint.model.effective.read import read
-from dlint.model.effective.schema_fits import fits
-from dlint.model.effective.trouble import Log
-from dlint.model.effective.unique import unique
+from dlint.model.compose.effective import schema, schema_check, schema_file
+from dlint.model.compose.effective.datum import Datum
+from dlint.model.compose.effective.env import Environment
+from dlint.model.compose.effective.read import read
+from dlint.model.compose.effective.schema_fits import fits
+from dlint.model.compose.effective.trouble import Log
+from dlint.model.compose.effective.unique import unique
 from dlint.syntax.yaml import parse
 from dlint.text import Source, Span
 

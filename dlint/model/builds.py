@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.model.command import Command
+    from dlint.model.compose.service import Service
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.scripts import Executed
-    from dlint.model.service import Service
     from dlint.syntax.imageref import ImageRef
     from dlint.text import Source
 

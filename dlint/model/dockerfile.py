@@ -19,7 +19,7 @@ from dlint.text import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.model.credentials import Credential
+    from dlint.model.credentials.found import Credential
     from dlint.model.project import Project
     from dlint.model.reached import Reached
     from dlint.syntax import dockerfile as syntax
@@ -189,6 +189,6 @@ class Dockerfile(Place):
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:
-        from dlint.model.credentials import in_dockerfile
+        from dlint.model.credentials.found import in_dockerfile
 
         return in_dockerfile(self)

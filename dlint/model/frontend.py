@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.lazy import regex
-from dlint.model.fetches import unseen
+from dlint.model.mirrors.fetches import unseen
 from dlint.model.packages import installed
 from dlint.model.paths import position
 from dlint.model.zones import without_data

@@ -12,7 +12,7 @@ from dlint.text import Span
 
 if TYPE_CHECKING:
     from dlint.model.command import Command
-    from dlint.model.credentials import Credential
+    from dlint.model.credentials.found import Credential
     from dlint.model.image import ImageUse
     from dlint.model.problem import ReaderProblem
     from dlint.model.project import Project
@@ -94,7 +94,7 @@ class HostScript(Place):
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:
-        from dlint.model.credentials import in_host
+        from dlint.model.credentials.found import in_host
 
         return in_host(self)
 

@@ -10,9 +10,9 @@ from dlint.finding import At, Place
 if TYPE_CHECKING:
     from dlint.knowledge.images import Distribution
     from dlint.model.commits import Commit
+    from dlint.model.compose.service import Service
     from dlint.model.container import Container
     from dlint.model.instructions import Instruction
-    from dlint.model.service import Service
     from dlint.syntax.imageref import ImageRef
 
 

@@ -9,8 +9,8 @@ from dlint.syntax.yaml_nodes import Scalar, Sequence
 from dlint.text import Span
 
 if TYPE_CHECKING:
-    from dlint.model.compose import ComposeFile
-    from dlint.model.service import Service
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.service import Service
     from dlint.syntax.yaml_nodes import Entry
 
 

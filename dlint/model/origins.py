@@ -7,17 +7,17 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dlint.model.context import cleaned
-from dlint.model.context_of import candidates
+from dlint.model.context.folder import cleaned
+from dlint.model.context.of_file import candidates
 from dlint.model.instructions import Copy, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dlint.model.context import Context
+    from dlint.model.compose.service import Service
+    from dlint.model.context.folder import Context
     from dlint.model.instructions import Mount
     from dlint.model.scripts import Executed
-    from dlint.model.service import Service
     from dlint.model.stage import Stage
 
 _BINARIES = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")

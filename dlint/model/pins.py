@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from dlint.lazy import regex
 from dlint.model.caches import environment
+from dlint.model.context.requirements import required
 from dlint.model.earlier import copied_before, mentioned
 from dlint.model.packages import Package
-from dlint.model.requirements import required
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
-    from dlint.model.requirements import Required
+    from dlint.model.context.requirements import Required
 
 _INSTALLS = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), ("install", "reinstall")),

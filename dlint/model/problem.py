@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dlint.finding import Place
 
 if TYPE_CHECKING:
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
     from dlint.model.dockerfile import Dockerfile
     from dlint.syntax.problem import Problem
 

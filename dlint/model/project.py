@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from dlint.model.commits import Commit
-    from dlint.model.compose import ComposeFile
-    from dlint.model.context import Context
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.context.folder import Context
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.stage import Stage
     from dlint.syntax import dockerfile as syntax
@@ -203,7 +203,7 @@ class Project:
 
     @cached_property
     def compose_files(self) -> tuple[ComposeFile, ...]:
-        from dlint.model.compose import ComposeFile
+        from dlint.model.compose.file import ComposeFile
 
         paths = sorted(path for path in self.files.paths if by_name(path) == "compose")
         trees = ((path, self.files.yaml(path)) for path in paths)
@@ -212,7 +212,7 @@ class Project:
     @cached_property
     def fragments(self) -> frozenset[str]:
         """The compose files that others of the project include or extend."""
-        from dlint.model.effective.files import fragments
+        from dlint.model.compose.effective.files import fragments
 
         return fragments(self)
 

@@ -9,8 +9,8 @@ from dlint.syntax.yaml_nodes import Mapping, Scalar, Sequence, resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.model.compose import ComposeFile
-    from dlint.model.service import Service
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.service import Service
 
 _LOCAL = frozenset(("localhost", "host", "gateway"))
 

@@ -16,7 +16,7 @@ from dlint.knowledge.wrappers import SHELLS
 from dlint.lazy import regex
 from dlint.model.flow import Flow
 from dlint.model.instructions import Mount, Run
-from dlint.model.mirrors import family
+from dlint.model.mirrors.mirrors import family
 from dlint.model.origins import at_run, is_put_by_name
 from dlint.model.paths import walk
 from dlint.model.scripts import POSIX_SHELLS, interpreter
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
-    from dlint.model.credentials import Credential
+    from dlint.model.credentials.found import Credential
     from dlint.model.paths import Removal
     from dlint.model.scripts import Executed
     from dlint.syntax.shell_nodes import Script
@@ -189,7 +189,7 @@ class Reached(Run):
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:
-        from dlint.model.credentials import in_reached
+        from dlint.model.credentials.found import in_reached
 
         return in_reached(self)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dlint.finding import Related
     from dlint.model.builds import Build
-    from dlint.model.service import Service
+    from dlint.model.compose.service import Service
     from dlint.model.stage import Stage
 
 

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from dlint.knowledge.images import Distribution
     from dlint.model.builds import Build
     from dlint.model.dockerfile import Dockerfile
-    from dlint.model.index_trust import Trust, Unchecked
     from dlint.model.layers import Layer
-    from dlint.model.mirrors import Mirror
+    from dlint.model.mirrors.index_trust import Trust, Unchecked
+    from dlint.model.mirrors.mirrors import Mirror
     from dlint.model.packages import Package
     from dlint.model.zones import Zone
     from dlint.syntax import dockerfile as syntax
@@ -237,8 +237,8 @@ class Stage(Place):
     @cached_property
     def packages(self) -> tuple[Package, ...]:
         """Packages installed by this stage's own RUNs and the scripts they run, in order."""
+        from dlint.model.context.requirements import packages_of
         from dlint.model.packages import installed
-        from dlint.model.requirements import packages_of
 
         return tuple(
             package
@@ -251,21 +251,21 @@ class Stage(Place):
     @cached_property
     def mirrors(self) -> tuple[Mirror, ...]:
         """Where this stage's own instructions tell package managers to fetch from, in order."""
-        from dlint.model.mirrors import mirrors
+        from dlint.model.mirrors.mirrors import mirrors
 
         return mirrors(self)
 
     @cached_property
     def trusts(self) -> tuple[Trust, ...]:
         """Where this stage's own instructions make pip trust a host blindly, in order."""
-        from dlint.model.index_trust import trusts
+        from dlint.model.mirrors.index_trust import trusts
 
         return trusts(self)
 
     @cached_property
     def unchecked(self) -> tuple[Unchecked, ...]:
         """The package indexes on http that this stage's own instructions set though https is served."""
-        from dlint.model.index_trust import unchecked
+        from dlint.model.mirrors.index_trust import unchecked
 
         return unchecked(self)
 

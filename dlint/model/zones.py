@@ -10,8 +10,8 @@ from dlint.knowledge.contents import has_program, own_zones
 from dlint.knowledge.distributions import words
 from dlint.knowledge.managers import MANAGERS
 from dlint.lazy import regex
-from dlint.model.fetches import unseen
 from dlint.model.instructions import Copy, Pairs, Run
+from dlint.model.mirrors.fetches import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from dlint.finding import At, unsafe
 from dlint.knowledge.wrappers import WRAPPERS
 from dlint.model.edits import without_word
 from dlint.model.instructions import Copy, Run
-from dlint.model.list_files import written as lists_written
+from dlint.model.mirrors.list_files import written as lists_written
 from dlint.model.written import written
 from dlint.rule import Findings, on, rule
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import Related, unsafe
 from dlint.knowledge.healthchecks import BARE
-from dlint.model.compose_links import (
+from dlint.model.compose.env_files import env_files, project_path
+from dlint.model.compose.links import (
     beside,
     build_of,
     context_place,
@@ -19,7 +20,6 @@ from dlint.model.compose_links import (
     root_of,
     unfilled,
 )
-from dlint.model.env_files import env_files, project_path
 from dlint.model.instructions import Expose
 from dlint.model.together import once
 from dlint.model.variables import meant
@@ -27,9 +27,9 @@ from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Finding
-    from dlint.model.compose import ComposeFile
-    from dlint.model.context import Context
-    from dlint.model.service import Service
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.service import Service
+    from dlint.model.context.folder import Context
     from dlint.model.stage import Stage
 
 _OPEN_BASES = frozenset(("nginx", "httpd", "caddy"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.model.service import Service
+from dlint.model.compose.service import Service
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:

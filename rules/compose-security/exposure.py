@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
-from dlint.model.port_address import bound_to
-from dlint.model.service import Service
+from dlint.model.compose.port_address import bound_to
+from dlint.model.compose.service import Service
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Fix
     from dlint.knowledge.services import ServiceKind
+    from dlint.model.compose.values import Port
     from dlint.model.container import Container, RunPort
-    from dlint.model.service_values import Port
 
 _ALL = ("", "0.0.0.0", "::")  # noqa: S104 - what is looked for
 _WEB = ((80, 80), (443, 443))
@@ -72,7 +72,7 @@ def all_interfaces(service: Service | Container) -> Findings:
 
 def _kind(service: Service | Container) -> ServiceKind | None:
     from dlint.knowledge.services import service_kind
-    from dlint.model.servers import server
+    from dlint.model.compose.servers import server
 
     if isinstance(service, Service):
         return server(service.whole or service)

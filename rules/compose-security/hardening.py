@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.model.whole import is_named_before
+from dlint.model.compose.whole import is_named_before
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.model.service import Service
+    from dlint.model.compose.service import Service
 
 _ENDS = "service_completed_successfully"
 _MOST = 300  # services of one file that are compared with each other
@@ -89,7 +89,7 @@ def no_restart(service: Service) -> Findings:
 @rule(on.service(), severity="info", profile="hardening")
 def no_healthcheck(service: Service) -> Findings:
     """Only where it is known that the image has none."""
-    from dlint.model.servers import lacks_healthcheck
+    from dlint.model.compose.servers import lacks_healthcheck
 
     whole = _judged(service)
     if whole is None or _runs_once(whole):

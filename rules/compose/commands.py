@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Finding
-    from dlint.model.service import Service
-    from dlint.model.service_values import CommandLine
+    from dlint.model.compose.service import Service
+    from dlint.model.compose.values import CommandLine
 
 _OPERATORS = frozenset({"&&", "||", ";", "|", ">", ">>", "<", "&", "2>&1"})
 _SHELLS = frozenset(

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import At, Related
 from dlint.lazy import regex
-from dlint.model.effective.told import site_of, told
-from dlint.model.runners import published, runners
+from dlint.model.compose.effective.told import site_of, told
+from dlint.model.compose.runners import published, runners
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Finding
-    from dlint.model.compose import ComposeFile
-    from dlint.model.runners import Published, Runner
-    from dlint.model.service import Service
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.runners import Published, Runner
+    from dlint.model.compose.service import Service
 
 _NAME = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _ANY = frozenset(("", "0.0.0.0", "::"))  # noqa: S104 - what files say, nothing is bound

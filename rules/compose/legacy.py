@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import At, Fix, safe, unsafe
 from dlint.lazy import regex
-from dlint.model.listing import deploy_keys
+from dlint.model.compose.listing import deploy_keys
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.model.compose import ComposeFile
-    from dlint.model.service import Service
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.service import Service
 
 
 @rule(on.compose_file(), severity="info")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.model import listing
-from dlint.model.ordering import alphabetical
+from dlint.model.compose import listing
+from dlint.model.compose.ordering import alphabetical
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dlint.model.compose import ComposeFile
-    from dlint.model.ordering import Rank
-    from dlint.model.service import Service
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.ordering import Rank
+    from dlint.model.compose.service import Service
 
 _TOP = ("x-*", "version", "name", "include", "services", "networks", "volumes", "secrets", "configs")
 _KEYS = tuple(

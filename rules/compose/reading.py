@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 )
 def invalid_yaml(problem: ReaderProblem) -> Findings:
     """A template is no YAML before it is filled in; that it was not read is all there is to say."""
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
 
     file = problem.file
     if isinstance(file, ComposeFile) and file.is_template:

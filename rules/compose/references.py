@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dlint.model.compose_links import beside, is_expected, root_of
-from dlint.model.compose_use import unused
-from dlint.model.effective.told import told
-from dlint.model.env_files import env_files, project_path
+from dlint.model.compose.effective.told import told
+from dlint.model.compose.env_files import env_files, project_path
+from dlint.model.compose.links import beside, is_expected, root_of
+from dlint.model.compose.use import unused
 from dlint.model.variables import meant
 from dlint.rule import Findings, on, rule
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Finding, Place
-    from dlint.model.compose import ComposeFile
-    from dlint.model.effective.told import Told
-    from dlint.model.effective.trouble import Trouble
+    from dlint.model.compose.effective.told import Told
+    from dlint.model.compose.effective.trouble import Trouble
+    from dlint.model.compose.file import ComposeFile
 
 _UNDEFINED = frozenset(
     (

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import At, Fix, safe
 from dlint.lazy import regex
-from dlint.model.credential_values import secret_name
+from dlint.model.credentials.values import secret_name
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.model.compose import Value
+    from dlint.model.compose.file import Value
 
 _NAMED = ("environment", "labels", "annotations", "sysctls")
 _BASE_60 = regex(r"[1-9][0-9_]*(?::[0-5]?[0-9])+")

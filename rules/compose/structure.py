@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Finding
-    from dlint.model.compose import ComposeFile
-    from dlint.model.effective.schema import Misfit
+    from dlint.model.compose.effective.schema import Misfit
+    from dlint.model.compose.file import ComposeFile
 
 
 _REFUSED = frozenset(
@@ -74,8 +74,8 @@ def _refused(file: ComposeFile) -> Iterator[Finding]:
 
 def _misfits(file: ComposeFile) -> list[Misfit]:
     """Compose checks the project behind each document; what one has broken stays so."""
-    from dlint.model.effective.schema import MOST, Misfit, problems
-    from dlint.model.effective.schema_file import SchemaMissingError
+    from dlint.model.compose.effective.schema import MOST, Misfit, problems
+    from dlint.model.compose.effective.schema_file import SchemaMissingError
 
     found: dict[object, Misfit] = {}
     try:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.finding import At, Fix, safe, unsafe
 from dlint.lazy import regex
-from dlint.model.choices import closest, written_alike
+from dlint.model.compose.choices import closest, written_alike
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Finding
-    from dlint.model.compose import ComposeFile, Value
+    from dlint.model.compose.file import ComposeFile, Value
 
 
 class _Choice(NamedTuple):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import safe
 from dlint.lazy import regex
-from dlint.model.compose_variables import Settings, Variable, variables
+from dlint.model.compose.variables import Settings, Variable, variables
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.model.compose import ComposeFile
-    from dlint.model.service import Service
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.service import Service
 
 _HASH = regex(r"\$(?:apr1|2[abxy]|[156y]|argon2(?:id|i|d))\$[^\s\"',:]*")
 _THE_CONTAINERS = frozenset({"HOME", "HOSTNAME", "PATH", "PWD", "USER"})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from dlint.finding import safe
-from dlint.model.listing import words
+from dlint.model.compose.listing import words
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.model.compose import ComposeFile
-    from dlint.model.service import Service
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.service import Service
 
 
 @rule(on.service(), severity="info", profile="style")

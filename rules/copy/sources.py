@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
-from dlint.model.context_missing import ignored, missing
-from dlint.model.context_of import local_sources
+from dlint.model.context.missing import ignored, missing
+from dlint.model.context.of_file import local_sources
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Finding
-    from dlint.model.credentials import Credential
+    from dlint.model.credentials.found import Credential
 
 
 def _said(credential: Credential) -> Finding:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.model.context_of import contexts
-from dlint.model.context_secrets import secret_in
-from dlint.model.context_sent import sent
-from dlint.model.credentials import Credential
-from dlint.model.env_files import tracked
+from dlint.model.compose.env_files import tracked
+from dlint.model.context.of_file import contexts
+from dlint.model.context.secrets import secret_in
+from dlint.model.context.sent import sent
+from dlint.model.credentials.found import Credential
 from dlint.model.instructions import Copy
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Severity
-    from dlint.model.compose import ComposeFile
+    from dlint.model.compose.file import ComposeFile
     from dlint.model.dockerfile import Dockerfile
 
 

@@ -6,14 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dlint.model.servers import server
+from dlint.model.compose.servers import server
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Place
-    from dlint.model.service import Service
+    from dlint.model.compose.service import Service
 
 _MOST = 300  # services of one file that are looked through for its database
 _SET = r"character[-_]set[-_]server[\s=,'\"-]+utf8mb4"
@@ -113,8 +113,8 @@ def _goes_on(text: str, at: int) -> bool:
 
 def _unawaited_database(service: Service) -> Service | None:
     """The only database of the file, where nothing makes the service start after it."""
+    from dlint.model.compose.waiting import waits
     from dlint.model.reach import needed_by
-    from dlint.model.waiting import waits
 
     services = service.file.services
     found = [

@@ -7,14 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, unsafe
-from dlint.model.whole import inherited_place, is_named_before
+from dlint.model.compose.whole import inherited_place, is_named_before
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Place
-    from dlint.model.service import Service
+    from dlint.model.compose.service import Service
 
 _ARGUMENTS = ("--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci")
 _SET = r"character[-_]set[-_]server|collation[-_]server|(?:^|\s)-C\s"
@@ -70,7 +70,7 @@ def _server_image(service: Service, whole: Service) -> tuple[tuple[str, str | No
 
     With the place in this file that says so.
     """
-    from dlint.model.servers import is_changed
+    from dlint.model.compose.servers import is_changed
 
     if whole.build is None:
         named, image = whole.image_name, service.image_value
@@ -192,7 +192,7 @@ def no_volume(service: Service) -> Findings:
 def _keeps(service: Service, directory: str) -> bool:
     """Whether a mount holds the data or may do so; a mount that is near but wrong is another fault."""
     from dlint.knowledge.services import misplaced_data
-    from dlint.model.servers import may_move_data
+    from dlint.model.compose.servers import may_move_data
 
     if may_move_data(service):
         return True

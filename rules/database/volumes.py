@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
-from dlint.model.servers import may_move_data, server
+from dlint.model.compose.servers import may_move_data, server
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Fix
-    from dlint.model.service import Service
-    from dlint.model.service_values import Mount
+    from dlint.model.compose.service import Service
+    from dlint.model.compose.values import Mount
 
 _INIT = "/docker-entrypoint-initdb.d"
 _WITH_INIT = frozenset(("PostgreSQL", "MySQL", "MariaDB", "Percona Server", "MongoDB"))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.model.context import sized
-from dlint.model.context_of import copies, least
-from dlint.model.context_sent import sent
+from dlint.model.context.folder import sized
+from dlint.model.context.of_file import copies, least
+from dlint.model.context.sent import sent
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Finding, Severity
-    from dlint.model.context import Taken
-    from dlint.model.context_sent import Sent
+    from dlint.model.context.folder import Taken
+    from dlint.model.context.sent import Sent
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import Copy
 

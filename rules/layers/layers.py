@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from dlint.finding import safe, unsafe
 from dlint.lazy import regex
 from dlint.model.caches import fills
-from dlint.model.context import sized
-from dlint.model.context_of import size_of
+from dlint.model.context.folder import sized
+from dlint.model.context.of_file import size_of
 from dlint.model.edits import with_flag, without
 from dlint.model.instructions import Copy, Run
 from dlint.model.layers import ALL, ARCHIVE

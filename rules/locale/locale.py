@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from dlint.knowledge.contents import has_locale
 from dlint.lazy import regex
-from dlint.model.fetches import unseen
 from dlint.model.instructions import Copy, Pairs, Run
+from dlint.model.mirrors.fetches import unseen
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import safe
 from dlint.knowledge.mirrors import dead_mirror
-from dlint.model.mirror_use import hosts_of_service, idle, written_hosts
-from dlint.model.service import Service
+from dlint.model.compose.service import Service
+from dlint.model.mirrors.use import hosts_of_service, idle, written_hosts
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import At, Edit, safe, unsafe
 from dlint.knowledge.mirrors import DEFAULT_HOSTS
-from dlint.model.fetches import unmirrored
 from dlint.model.instructions import Pairs, Run
-from dlint.model.region import WITH_MIRRORS, called, other_mirror, own_mirror
+from dlint.model.mirrors.fetches import unmirrored
+from dlint.model.mirrors.region import WITH_MIRRORS, called, other_mirror, own_mirror
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Fix
-    from dlint.model.fetches import Fetch
-    from dlint.model.index_trust import Unchecked
-    from dlint.model.mirrors import Mirror
+    from dlint.model.mirrors.fetches import Fetch
+    from dlint.model.mirrors.index_trust import Unchecked
+    from dlint.model.mirrors.mirrors import Mirror
     from dlint.model.stage import Stage
 
 _HOSTS_OF = {"uv": "pip", "mvn": "maven", "gradle": "maven", "bundle": "gem"}

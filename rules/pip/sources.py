@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from dlint.finding import Fix
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
+    from dlint.model.context.requirements import Required
     from dlint.model.instructions import Instruction
-    from dlint.model.requirements import Required
 
 _CONFUSION = "pip takes the higher version from either index; use one index that holds both, or name versions"
 

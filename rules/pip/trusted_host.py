@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
 from dlint.knowledge.mirrors import DEFAULT_HOSTS
-from dlint.model.index_trust import covered
+from dlint.model.mirrors.index_trust import covered
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Fix
-    from dlint.model.index_trust import Trust
+    from dlint.model.mirrors.index_trust import Trust
     from dlint.model.stage import Stage
 
 _LOCAL = frozenset(("localhost", "127.0.0.1", "[", ""))

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.model.command import Command
+from dlint.model.compose.service import Service
 from dlint.model.development import commands_in
-from dlint.model.service import Service
 from dlint.model.written import written, written_to
 from dlint.rule import Findings, on, rule
 

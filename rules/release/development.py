@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import At
 from dlint.knowledge.development import DEBUG_TOOLS
+from dlint.model.compose.service import Service
 from dlint.model.development import commands_in, developers_server
 from dlint.model.instructions import Pairs
-from dlint.model.service import Service
 from dlint.model.stage import named_for_development
 from dlint.model.starts import launches, started
 from dlint.rule import Findings, on, rule

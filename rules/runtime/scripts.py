@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Related
-from dlint.model.entry_scripts import entry_scripts, faults, hands_over
-from dlint.model.healthcheck_tools import image_checks, lacks, service_checks
+from dlint.model.context.entry_scripts import entry_scripts, faults, hands_over
+from dlint.model.context.healthcheck_tools import image_checks, lacks, service_checks
 from dlint.model.instructions import Healthcheck
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.model.service import Service
+    from dlint.model.compose.service import Service
     from dlint.model.stage import Stage
 
 

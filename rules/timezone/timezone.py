@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
 from dlint.lazy import regex
-from dlint.model.fetches import unseen
+from dlint.model.compose.service import Service
 from dlint.model.frontend import answered, pulls_zones
 from dlint.model.instructions import Run
+from dlint.model.mirrors.fetches import unseen
+from dlint.model.mirrors.region import ZONES, other_zone, zone_from_service
 from dlint.model.paths import position
-from dlint.model.region import ZONES, other_zone, zone_from_service
-from dlint.model.service import Service
 from dlint.model.zones import (
     may_get_data,
     names_place,
@@ -27,8 +27,8 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from dlint.finding import Fix
     from dlint.model.command import Command
-    from dlint.model.compose import ComposeFile
-    from dlint.model.service_values import EnvPair
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.compose.values import EnvPair
     from dlint.model.stage import Stage
     from dlint.model.zones import Zone
 

@@ -9,8 +9,8 @@ from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Finding
-    from dlint.model.service import Service
-    from dlint.model.wait_targets import Target
+    from dlint.model.compose.service import Service
+    from dlint.model.compose.wait_targets import Target
 
 _MOST = 300  # services of one file that are compared with each other
 
@@ -18,8 +18,8 @@ _MOST = 300  # services of one file that are compared with each other
 @rule(on.service(), severity="warning")
 def unknown_target(service: Service) -> Findings:
     """Only where all that may have the name is seen; one service alone is an excerpt."""
+    from dlint.model.compose.wait_targets import wait_targets
     from dlint.model.reach import hosts, on_own_networks
-    from dlint.model.wait_targets import wait_targets
 
     targets = list(wait_targets(service))
     whole = service.whole if targets else None
@@ -51,7 +51,7 @@ def _unknown_host(service: Service, target: Target) -> Finding:
 def _wrong_port(service: Service, target: Target) -> Findings:
     """A port that is published for the host, or that of another kind of server."""
     from dlint.knowledge.services import primary_ports
-    from dlint.model.servers import server
+    from dlint.model.compose.servers import server
 
     other = service.file.service(target.host)
     if other is None or other is service:
@@ -107,10 +107,10 @@ def _one_edit(one: str, other: str) -> bool:
 def undeclared(service: Service) -> Findings:
     """For databases, brokers and search engines alone: what else is named may come later."""
     from dlint.knowledge.retrying import retries
+    from dlint.model.compose.servers import server
+    from dlint.model.compose.wait_targets import names_host
+    from dlint.model.compose.waiting import waits
     from dlint.model.reach import may_run_together, needed_by, shares_network
-    from dlint.model.servers import server
-    from dlint.model.wait_targets import names_host
-    from dlint.model.waiting import waits
 
     whole = service.whole
     if whole is None or whole.is_part or len(whole.file.services) > _MOST:

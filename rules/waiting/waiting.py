@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
-from dlint.model.service_values import Dependency
-from dlint.model.whole import inherited_place
+from dlint.model.compose.values import Dependency
+from dlint.model.compose.whole import inherited_place
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Finding, Fix, Place
-    from dlint.model.service import Service
+    from dlint.model.compose.service import Service
 
 
 @rule(on.service(), severity="warning")
 def no_readiness(service: Service, *, retrying: frozenset[str] = frozenset()) -> Findings:
     """What an image's own scripts do is not seen; images known to retry are left alone."""
-    from dlint.model.servers import server
-    from dlint.model.waiting import waits
+    from dlint.model.compose.servers import server
+    from dlint.model.compose.waiting import waits
 
     whole = service.whole
     if whole is None or whole.is_part or _retries(whole, retrying):
@@ -69,7 +69,7 @@ def _has_own_start(service: Service) -> bool:
 
 
 def _unawaited(service: Service, place: Place, target: Service, product: str) -> Finding:
-    from dlint.model.servers import readiness_check
+    from dlint.model.compose.servers import readiness_check
 
     check, own = readiness_check(target), service.file.service(target.name)
     here = readiness_check(own) if check is not None and own is not None else None
@@ -83,7 +83,7 @@ def _unawaited(service: Service, place: Place, target: Service, product: str) ->
 
 
 def _healthy(dependency: Dependency) -> Fix | None:
-    from dlint.model.dependencies import with_condition
+    from dlint.model.compose.dependencies import with_condition
 
     edits = with_condition(dependency, "service_healthy")
     why = "the service starts later, and not at all while the healthcheck fails"
@@ -122,7 +122,7 @@ def _checked(own: Service | None, target: Service) -> Fix | None:
 
 def _unchecked(target: Service) -> str | None:
     """Why nothing ever finds the service healthy; None where something may."""
-    from dlint.model.servers import lacks_healthcheck
+    from dlint.model.compose.servers import lacks_healthcheck
 
     check = target.healthcheck
     if check is not None and check.disabled:

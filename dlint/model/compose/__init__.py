@@ -1,0 +1,1 @@
+"""Compose files, their services, and the project that they make up together."""

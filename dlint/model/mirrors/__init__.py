@@ -1,0 +1,1 @@
+"""Where package managers fetch from, and what tells them to."""
