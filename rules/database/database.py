@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, unsafe
+from dlint.lazy import regex
+from dlint.model.compose.mounted import texts
 from dlint.model.compose.whole import inherited_place, is_named_before
 from dlint.rule import Findings, on, rule
 
@@ -15,8 +17,13 @@ if TYPE_CHECKING:
 
     from dlint.finding import Place
     from dlint.model.compose.service import Service
+    from dlint.model.compose.values import Mount
 
 _ARGUMENTS = ("--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci")
+_CNF = regex(r"/etc/(?:my(?:sql|\.cnf)|percona)|/usr/(?:local/)?etc")
+_SETTING = regex(
+    r"(?m)^\s*(?:loose[-_])?(?:character[-_]set[-_]server|collation[-_]server|init[-_]connect)\b"
+)
 _SET = r"character[-_]set[-_]server|collation[-_]server|(?:^|\s)-C\s"
 _SERVERS = frozenset(("mysqld", "mariadbd", "mysqld_safe", "docker-entrypoint.sh", "sh", "bash"))
 _UTF8MB4_TAGS = frozenset(("lts", "innovation"))  # MySQL's tags of these names began with 8
@@ -97,14 +104,17 @@ def _doubt(repository: str, tag: str | None, product: str, known: str | None) ->
 
 
 def _configured(service: Service) -> bool:
-    """Whether a file that is not seen may configure the server."""
+    """Whether a file sets the character set, or may: one that is not seen."""
     if service.has("configs") or service.has("volumes_from") or service.has("entrypoint"):
         return True
-    targets = [mount.target for mount in service.volumes]
     return any(
-        target is None or re.match(r"/etc/(?:my(?:sql|\.cnf)|percona)|/usr/(?:local/)?etc", target)
-        for target in targets
+        mount.target is None or (_CNF.match(mount.target) and _may_set(mount)) for mount in service.volumes
     )
+
+
+def _may_set(mount: Mount) -> bool:
+    found = texts(mount, (".cnf",))
+    return found is None or any(_SETTING.search(text) or "!include" in text for text in found)
 
 
 def _starts_server(service: Service) -> bool:
