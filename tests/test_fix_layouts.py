@@ -213,4 +213,10 @@ def test_all_fixes_together_in_files_of_several_stages(cases, layouts):
     text = "".join(f"{files[file].rstrip()}\n" for _, files, file in cases)
     for layout in sorted(layouts, key=LAYOUTS.index):
         text = layout(text)
-    assert not list(faults_with(WORKER.policy("Dockerfile"), "Dockerfile", text)), text
+    # Stages of one name may keep a fix from being made, which is said; made ones must hold.
+    found = [
+        each
+        for each in faults_with(WORKER.policy("Dockerfile"), "Dockerfile", text)
+        if "left out" not in each
+    ]
+    assert not found, text
