@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
 from dlint.lazy import regex
 from dlint.model.instructions import Copy, Expose, Launch
+from dlint.model.server_logs import stays_in_files
 from dlint.model.starts import launches, started
 from dlint.rule import Findings, on, rule
 
@@ -121,10 +123,19 @@ def logs_to_file(stage: Stage) -> Findings:
             return
 
 
+_NGINX = "/etc/nginx/nginx.conf"
+
+
 def _configures(each: Instruction, name: str) -> bool:
     """Whether an instruction may say where the log goes."""
     if isinstance(each, Copy):
         path = (each.destination_path or "/").rstrip("/")
+        if (
+            name == "nginx"
+            and path in (_NGINX, posixpath.dirname(_NGINX))
+            and stays_in_files(each.stage, _NGINX, _LOGS[name][1])
+        ):
+            return False
         return (
             path in ("", "/etc", "/usr", "/usr/local") or name in path or "apache" in path or "httpd" in path
         )
