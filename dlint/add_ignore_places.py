@@ -65,13 +65,13 @@ def _dockerfile(source: Source) -> Read:
 
 
 def _yaml(source: Source) -> Read:
-    from dlint.mending import _leaves
+    from dlint.mending import leaves_of
     from dlint.syntax import yaml
 
     tree = yaml.parse(source)
     leaves: list[tuple[Span, str]] = []
     for document in tree.documents:
-        _leaves(document, leaves)
+        leaves_of(document, leaves)
     found = tuple(text for _, text in sorted(leaves))
     return Read(source, suppress_layout.of_yaml(tree), (found, len(tuple(tree.problems))))
 

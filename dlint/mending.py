@@ -39,7 +39,7 @@ def parts(file: Dockerfile | ComposeFile) -> list[tuple[Span, str]]:
         return [(each.span, _said(each)) for each in file.tree.instructions]
     found: list[tuple[Span, str]] = []
     for document in file.yaml.documents:
-        _leaves(document, found)
+        leaves_of(document, found)
     return sorted(found)
 
 
@@ -57,7 +57,7 @@ def comments(file: Dockerfile | ComposeFile) -> list[tuple[Span, str]]:
     return [(each.span, each.text.strip()) for each in file.yaml.comments]
 
 
-def _leaves(top: Node, found: list[tuple[Span, str]]) -> None:
+def leaves_of(top: Node, found: list[tuple[Span, str]]) -> None:
     """Scalars and aliases below a node; a key stands with the keys above it."""
     from dlint.syntax.yaml import Alias, Mapping, Scalar, Sequence
 
