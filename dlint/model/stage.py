@@ -51,7 +51,8 @@ def named_for_development(name: str) -> bool:
 
 # `testing` names releases of distributions, and what is in `examples` people deploy
 _FOLDERS = frozenset((
-    "test", "tests", "testdata", "e2e", "dev", "development", "debug", "local", "ci", ".ci", ".circleci", ".devcontainer",
+    "test", "tests", "testdata", "e2e", "dev", "development", "debug", "local", "ci", ".ci",
+    ".circleci", ".devcontainer",
 ))  # fmt: skip
 
 
