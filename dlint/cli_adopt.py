@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -108,6 +109,18 @@ def _asked(file: str | None, options: dict[str, Any]) -> Asked:
     return Asked(options["paths"], file, request, options["exclude"], options["jobs"])
 
 
+def _finish(work: Callable[[], tuple[str, int]]) -> NoReturn:
+    """End with what the work says, and its status or that of what stops it."""
+    from dlint.errors import RunError
+
+    try:
+        words, status = work()
+    except RunError as error:
+        fail(str(error), error.status)
+    say(words)
+    sys.exit(status)
+
+
 @baseline.command()
 @_of_run
 @click.option(
@@ -120,14 +133,8 @@ def _asked(file: str | None, options: dict[str, Any]) -> Asked:
 def create(output: str | None, force: bool, **options: Any) -> None:  # noqa: ANN401 - as the options above say
     """Write all that is found in PATHS now to a baseline."""
     from dlint.baseline_page import create as run
-    from dlint.errors import RunError
 
-    try:
-        words, status = run(_asked(output, options), force=force)
-    except RunError as error:
-        fail(str(error), error.status)
-    say(words)
-    sys.exit(status)
+    _finish(partial(run, _asked(output, options), force=force))
 
 
 @baseline.command()
@@ -143,14 +150,8 @@ def create(output: str | None, force: bool, **options: Any) -> None:  # noqa: AN
 def prune(file: str | None, check: bool, **options: Any) -> None:  # noqa: ANN401 - as the options above say
     """Take out of a baseline what is not found in PATHS any more."""
     from dlint.baseline_page import prune as run
-    from dlint.errors import RunError
 
-    try:
-        words, status = run(_asked(file, options), check=check)
-    except RunError as error:
-        fail(str(error), error.status)
-    say(words)
-    sys.exit(status)
+    _finish(partial(run, _asked(file, options), check=check))
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Well-known service images: what they are, where they listen, keep their data and take their passwords.
+"""Well-known service images: what they are, where they listen and whether they bring a health check.
 
 Sources, read on 2026-11-21: the Dockerfiles of docker-library's postgres, mysql, mongo, redis, rabbitmq, of
 MariaDB/mariadb-docker (with docker.cnf and update.sh); the images' pages in docker-library/docs;
@@ -22,9 +22,8 @@ class ServiceKind(NamedTuple):
 
     `kind` is database, broker, cache, search, admin or proxy; `ports` are those it listens on, the
     clients' first; `needs_readiness` says that it accepts connections only some seconds after its start;
-    `has_healthcheck` whether the image brings a HEALTHCHECK, None where that is not known; `passwords`
-    are the variables that set the administrator's password; `public` those of the ports that are there for
-    clients anywhere.
+    `has_healthcheck` whether the image brings a HEALTHCHECK, None where that is not known; `public` those of
+    the ports that are there for clients anywhere.
     """
 
     product: str
@@ -32,27 +31,24 @@ class ServiceKind(NamedTuple):
     ports: tuple[int, ...]
     needs_readiness: bool
     has_healthcheck: bool | None = None
-    passwords: tuple[str, ...] = ()
     public: tuple[int, ...] = ()
 
 
-_POSTGRES = ServiceKind("PostgreSQL", "database", (5432,), True, False, ("POSTGRES_PASSWORD",))
-_MYSQL = ServiceKind("MySQL", "database", (3306,), True, False, ("MYSQL_ROOT_PASSWORD",))
-_MARIADB = ServiceKind(
-    "MariaDB", "database", (3306,), True, False, ("MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD")
-)
-_MONGO = ServiceKind("MongoDB", "database", (27017,), True, False, ("MONGO_INITDB_ROOT_PASSWORD",))
+_POSTGRES = ServiceKind("PostgreSQL", "database", (5432,), True, False)
+_MYSQL = ServiceKind("MySQL", "database", (3306,), True, False)
+_MARIADB = ServiceKind("MariaDB", "database", (3306,), True, False)
+_MONGO = ServiceKind("MongoDB", "database", (27017,), True, False)
 _REDIS = ServiceKind("Redis", "cache", (6379,), True, False)
 _VALKEY = ServiceKind("Valkey", "cache", (6379,), True)
-_RABBIT = ServiceKind("RabbitMQ", "broker", (5672, 15672), True, False, ("RABBITMQ_DEFAULT_PASS",))
+_RABBIT = ServiceKind("RabbitMQ", "broker", (5672, 15672), True, False)
 _KAFKA = ServiceKind("Kafka", "broker", (9092,), True)
-_ELASTIC = ServiceKind("Elasticsearch", "search", (9200, 9300), True, None, ("ELASTIC_PASSWORD",))
-_OPENSEARCH = ServiceKind("OpenSearch", "search", (9200,), True, None, ("OPENSEARCH_INITIAL_ADMIN_PASSWORD",))
-_SQL_SERVER = ServiceKind("SQL Server", "database", (1433,), True, None, ("MSSQL_SA_PASSWORD", "SA_PASSWORD"))
+_ELASTIC = ServiceKind("Elasticsearch", "search", (9200, 9300), True)
+_OPENSEARCH = ServiceKind("OpenSearch", "search", (9200,), True)
+_SQL_SERVER = ServiceKind("SQL Server", "database", (1433,), True)
 _ZOOKEEPER = ServiceKind("ZooKeeper", "broker", (2181,), True, False)
-_ORACLE = ServiceKind("Oracle Database", "database", (1521,), True, None, ("ORACLE_PASSWORD", "ORACLE_PWD"))
-_INFLUX = ServiceKind("InfluxDB", "database", (8086,), True, None, ("DOCKER_INFLUXDB_INIT_PASSWORD",))
-_CLICKHOUSE = ServiceKind("ClickHouse", "database", (9000, 8123), True, None, ("CLICKHOUSE_PASSWORD",))
+_ORACLE = ServiceKind("Oracle Database", "database", (1521,), True)
+_INFLUX = ServiceKind("InfluxDB", "database", (8086,), True)
+_CLICKHOUSE = ServiceKind("ClickHouse", "database", (9000, 8123), True)
 _ETCD = ServiceKind("etcd", "database", (2379, 2380), False)
 _PROXY_PORTS = (80, 443)
 _SERVICES = {
@@ -61,7 +57,7 @@ _SERVICES = {
     "timescale/timescaledb": _POSTGRES._replace(has_healthcheck=None),
     "pgvector/pgvector": _POSTGRES,
     "supabase/postgres": _POSTGRES._replace(has_healthcheck=None),
-    "bitnami/postgresql": _POSTGRES._replace(has_healthcheck=None, passwords=("POSTGRESQL_PASSWORD",)),
+    "bitnami/postgresql": _POSTGRES._replace(has_healthcheck=None),
     "timescale/timescaledb-ha": _POSTGRES._replace(has_healthcheck=None),
     "mysql": _MYSQL,
     "mysql/mysql-server": _MYSQL._replace(has_healthcheck=True),
@@ -74,17 +70,17 @@ _SERVICES = {
     "linuxserver/mariadb": _MARIADB._replace(has_healthcheck=None),
     "mongo": _MONGO,
     "mongodb/mongodb-community-server": _MONGO._replace(has_healthcheck=None),
-    "bitnami/mongodb": _MONGO._replace(has_healthcheck=None, passwords=("MONGODB_ROOT_PASSWORD",)),
+    "bitnami/mongodb": _MONGO._replace(has_healthcheck=None),
     "redis": _REDIS,
     "redis/redis-stack": _REDIS._replace(has_healthcheck=None),
     "redis/redis-stack-server": _REDIS._replace(has_healthcheck=None),
-    "bitnami/redis": _REDIS._replace(has_healthcheck=None, passwords=("REDIS_PASSWORD",)),
+    "bitnami/redis": _REDIS._replace(has_healthcheck=None),
     "valkey/valkey": _VALKEY,
     "eqalpha/keydb": ServiceKind("KeyDB", "cache", (6379,), True),
     "docker.dragonflydb.io/dragonflydb/dragonfly": ServiceKind("Dragonfly", "cache", (6379,), True),
     "memcached": ServiceKind("Memcached", "cache", (11211,), False, False),
     "rabbitmq": _RABBIT,
-    "bitnami/rabbitmq": _RABBIT._replace(has_healthcheck=None, passwords=("RABBITMQ_PASSWORD",)),
+    "bitnami/rabbitmq": _RABBIT._replace(has_healthcheck=None),
     "apache/kafka": _KAFKA,
     "bitnami/kafka": _KAFKA,
     "confluentinc/cp-kafka": _KAFKA,
@@ -107,26 +103,26 @@ _SERVICES = {
     "bitnami/elasticsearch": _ELASTIC,
     "opensearchproject/opensearch": _OPENSEARCH,
     "solr": ServiceKind("Solr", "search", (8983,), True),
-    "getmeili/meilisearch": ServiceKind("Meilisearch", "search", (7700,), True, None, ("MEILI_MASTER_KEY",)),
+    "getmeili/meilisearch": ServiceKind("Meilisearch", "search", (7700,), True),
     "typesense/typesense": ServiceKind("Typesense", "search", (8108,), True),
     "qdrant/qdrant": ServiceKind("Qdrant", "search", (6333, 6334), True),
     "milvusdb/milvus": ServiceKind("Milvus", "search", (19530, 9091), True),
     "cassandra": ServiceKind("Cassandra", "database", (9042,), True, False),
     "scylladb/scylla": ServiceKind("ScyllaDB", "database", (9042,), True),
-    "couchdb": ServiceKind("CouchDB", "database", (5984,), True, None, ("COUCHDB_PASSWORD",)),
+    "couchdb": ServiceKind("CouchDB", "database", (5984,), True),
     "couchbase": ServiceKind("Couchbase", "database", (8091, 11210), True),
-    "neo4j": ServiceKind("Neo4j", "database", (7687, 7474), True, None, ("NEO4J_AUTH",)),
+    "neo4j": ServiceKind("Neo4j", "database", (7687, 7474), True),
     "influxdb": _INFLUX,
     "clickhouse": _CLICKHOUSE,
     "clickhouse/clickhouse-server": _CLICKHOUSE,
     "yandex/clickhouse-server": _CLICKHOUSE,
     "cockroachdb/cockroach": ServiceKind("CockroachDB", "database", (26257, 8080), True),
     "rethinkdb": ServiceKind("RethinkDB", "database", (28015, 8080), True),
-    "arangodb": ServiceKind("ArangoDB", "database", (8529,), True, None, ("ARANGO_ROOT_PASSWORD",)),
+    "arangodb": ServiceKind("ArangoDB", "database", (8529,), True),
     "mcr.microsoft.com/mssql/server": _SQL_SERVER,
     "microsoft/mssql-server-linux": _SQL_SERVER,
     "mcr.microsoft.com/azure-sql-edge": _SQL_SERVER,
-    "ibmcom/db2": ServiceKind("Db2", "database", (50000,), True, None, ("DB2INST1_PASSWORD",)),
+    "ibmcom/db2": ServiceKind("Db2", "database", (50000,), True),
     "firebirdsql/firebird": ServiceKind("Firebird", "database", (3050,), True),
     "surrealdb/surrealdb": ServiceKind("SurrealDB", "database", (8000,), True),
     "questdb/questdb": ServiceKind("QuestDB", "database", (8812, 9000, 9009), True),
@@ -136,10 +132,8 @@ _SERVICES = {
     "phpmyadmin": ServiceKind("phpMyAdmin", "admin", (80,), False),
     "phpmyadmin/phpmyadmin": ServiceKind("phpMyAdmin", "admin", (80,), False),
     "adminer": ServiceKind("Adminer", "admin", (8080,), False),
-    "dpage/pgadmin4": ServiceKind("pgAdmin", "admin", (80, 443), False, None, ("PGADMIN_DEFAULT_PASSWORD",)),
-    "mongo-express": ServiceKind(
-        "mongo-express", "admin", (8081,), False, None, ("ME_CONFIG_BASICAUTH_PASSWORD",)
-    ),
+    "dpage/pgadmin4": ServiceKind("pgAdmin", "admin", (80, 443), False),
+    "mongo-express": ServiceKind("mongo-express", "admin", (8081,), False, None),
     "redis/redisinsight": ServiceKind("Redis Insight", "admin", (5540,), False),
     "redislabs/redisinsight": ServiceKind("Redis Insight", "admin", (8001,), False),
     "dbeaver/cloudbeaver": ServiceKind("CloudBeaver", "admin", (8978,), False),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dlint.finding import Place
 from dlint.model.image import ImageUse
-from dlint.model.instructions import Instruction, Pairs, instruction
+from dlint.model.instructions import Instruction, instruction
 from dlint.model.problem import ReaderProblem
 from dlint.model.scripts import Executed
 from dlint.model.stage import Stage, kept_for_development, named_for_development
@@ -47,7 +47,6 @@ class Dockerfile(Place):
         self.region = region
         self.stages: list[Stage] = []
         self._by_name: dict[str, list[Stage]] = {}
-        self.global_args: list[Pairs] = []
         self._split()
 
     def _split(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import Edit, safe
+from dlint.finding import Edit, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.layout import line_end, line_start
 from dlint.syntax.shell_nodes import ShellWord
@@ -194,6 +194,13 @@ def cleaning(command: Command, text: str) -> Fix | None:
         return None
     edit = behind(command, f"{'sudo ' if command.wrappers else ''}{command.spelled} {text}")
     return safe(edit) if edit is not None else None
+
+
+def without_upgrade(command: Command) -> Fix | None:
+    """Leave an upgrade of the whole system out."""
+    edit = without(command)
+    why = "the packages of the base image stay as old as it is"
+    return unsafe(edit, why=why) if edit is not None else None
 
 
 def without_word(place: Place) -> Edit | None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from dlint.finding import Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dlint.finding import Finding
+    from dlint.model.instructions import Instruction
+    from dlint.model.stage import Stage
 
 
 def once(findings: Iterable[Finding], also: str = "and here") -> Iterator[Finding]:
@@ -27,3 +29,23 @@ def once(findings: Iterable[Finding], also: str = "and here") -> Iterator[Findin
             edits = [edit for one in others if one.fix is not None for edit in one.fix.edits]
             first.fix = first.fix._replace(edits=(*first.fix.edits, *edits))
         yield first
+
+
+def neighbours(
+    stage: Stage, judge: Callable[[Instruction], Iterable[Finding]], also: str = "and here"
+) -> Iterator[Finding]:
+    """What `judge` finds, said once for instructions of one keyword that follow each other.
+
+    A comment between them parts them. `judge` sees what ONBUILD holds, not ONBUILD.
+    """
+    block: list[Finding] = []
+    last = None
+    for outer in stage.instructions:
+        each = outer.inner or outer
+        kind = (outer.keyword, each.keyword)
+        if kind != last or outer.node.comments:
+            yield from once(block, also)
+            block = []
+        last = kind
+        block += judge(each)
+    yield from once(block, also)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe, unsafe
+from dlint.finding import safe
 from dlint.model.caches import left
-from dlint.model.edits import with_option, without
+from dlint.model.edits import with_option, without_upgrade
 from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Finding, Fix
+    from dlint.finding import Finding
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
@@ -29,14 +29,8 @@ def upgrade(command: Command) -> Findings:
     yield command.finding(
         f"`apk upgrade` puts newer packages on top of those in {name}, others on another day; "
         "build on a newer base image",
-        fix=_left_out(command),
+        fix=without_upgrade(command),
     )
-
-
-def _left_out(command: Command) -> Fix | None:
-    edit = without(command)
-    why = "the packages of the base image stay as old as it is"
-    return unsafe(edit, why=why) if edit is not None else None
 
 
 @rule(on.instruction("RUN") | on.reached_script(), severity="info")

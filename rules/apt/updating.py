@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dlint.finding import safe, unsafe
 from dlint.model.apt_lists import alone, fetched_before, may_update, too_many, unseen_before, updates, uses
 from dlint.model.caches import APT_LISTS
-from dlint.model.edits import in_front, without
+from dlint.model.edits import in_front, without, without_upgrade
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -124,11 +124,5 @@ def distribution_upgrade(command: Command) -> Findings:
     yield command.finding(
         f"`{_called(command)}` stores packages that {name} holds a second time, and others on another day; "
         "build on a newer base image",
-        fix=_left_out(command),
+        fix=without_upgrade(command),
     )
-
-
-def _left_out(command: Command) -> Fix | None:
-    edit = without(command)
-    why = "the packages of the base image stay as old as it is"
-    return unsafe(edit, why=why) if edit is not None else None

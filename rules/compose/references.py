@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dlint.model.compose.effective.references import UNDEFINED
 from dlint.model.compose.effective.told import told
 from dlint.model.compose.env_files import env_files, project_path
 from dlint.model.compose.links import beside, is_expected, root_of
@@ -20,19 +21,7 @@ if TYPE_CHECKING:
     from dlint.model.compose.effective.trouble import Trouble
     from dlint.model.compose.file import ComposeFile
 
-_UNDEFINED = frozenset(
-    (
-        "extends-undefined",
-        "inactive-service",
-        "unbuilt-context",
-        "undefined-config",
-        "undefined-model",
-        "undefined-network",
-        "undefined-secret",
-        "undefined-service",
-        "undefined-volume",
-    )
-)
+_UNDEFINED = UNDEFINED | {"extends-undefined"}
 _CIRCLES = frozenset(("extends-cycle", "include-cycle"))
 _TOLD_ELSEWHERE = frozenset(
     (*_UNDEFINED, *_CIRCLES, "container-name-shared", "dependency-cycle", "missing-file", "two-mounts")

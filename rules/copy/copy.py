@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from dlint.finding import Edit, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.instructions import Copy
-from dlint.model.together import once
+from dlint.model.together import neighbours
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import At, Finding
+    from dlint.model.instructions import Instruction
     from dlint.model.stage import Stage
 
 _ONLY_ADD = ("checksum", "keep-git-dir", "unpack")
@@ -27,22 +28,13 @@ _ARCHIVE = regex(
 
 @rule(on.stage(), severity="warning")
 def add_for_copy(stage: Stage) -> Findings:
-    """ADDs that follow each other are said once; a comment between them parts them."""
-    block: list[Finding] = []
-    last = None
-    for outer in stage.instructions:
-        each = outer.inner or outer
-        kind = (outer.keyword, each.keyword)
-        if kind != last or outer.node.comments:
-            yield from once(block)
-            block = []
-        last = kind
-        if each.keyword == "ADD" and isinstance(each, Copy):
-            block += _needless(each)
-    yield from once(block)
+    """ADDs that follow each other are said once."""
+    yield from neighbours(stage, _needless)
 
 
-def _needless(add: Copy) -> Iterator[Finding]:
+def _needless(add: Instruction) -> Iterator[Finding]:
+    if not isinstance(add, Copy) or add.keyword != "ADD":
+        return
     if any(add.flag(name) is not None for name in _ONLY_ADD) or add.destination is None:
         return
     known = [path for path, _ in add.source_paths if path is not None]

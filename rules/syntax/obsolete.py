@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import safe
 from dlint.model.instructions import Pairs
-from dlint.model.together import once
+from dlint.model.together import neighbours
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -21,22 +21,13 @@ _AUTHORS = "org.opencontainers.image.authors"
 
 @rule(on.stage(), severity="warning")
 def legacy_key_value(stage: Stage) -> Findings:
-    """Lines of one keyword that follow each other are said once; a comment between them parts them."""
-    block: list[Finding] = []
-    last = None
-    for outer in stage.instructions:
-        each = outer.inner or outer
-        kind = (outer.keyword, each.keyword)
-        if kind != last or outer.node.comments:
-            yield from once(block, "and so is this one")
-            block = []
-        last = kind
-        if each.keyword in ("ENV", "LABEL") and isinstance(each, Pairs):
-            block += _without_equals(each)
-    yield from once(block, "and so is this one")
+    """Lines that follow each other are said once."""
+    yield from neighbours(stage, _without_equals, "and so is this one")
 
 
-def _without_equals(instruction: Pairs) -> Iterator[Finding]:
+def _without_equals(instruction: Instruction) -> Iterator[Finding]:
+    if not isinstance(instruction, Pairs) or instruction.keyword not in ("ENV", "LABEL"):
+        return
     for pair in instruction.pairs:
         if pair.node.legacy and pair.raw is not None:
             written = f"{instruction.source.slice(instruction.span)} {pair.name}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
+
+from dlint.model.compose.env_files import project_path
 
 if TYPE_CHECKING:
     from dlint.model.compose.values import Mount
@@ -14,10 +15,11 @@ MOST_FILES = 50
 
 def texts(mount: Mount, ends: tuple[str, ...]) -> list[str] | None:
     """The texts that a bind mount brings, of a folder those with an ending; None where not all are seen."""
-    project, origin = mount.service.file.project, mount.origin
-    if project is None or mount.type != "bind" or not origin or origin[0] in "/~\\":
+    file = mount.service.file
+    project = file.project
+    path = project_path(file, mount.origin) if mount.type == "bind" and mount.origin else None
+    if project is None or path is None:
         return None
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(mount.service.file.path or ""), origin))
     if path in project.files.paths:
         found = [path]
     else:

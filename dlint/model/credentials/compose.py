@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.model.credentials.dockerfile import EMPTY_SWITCHES, inner, known_names
+from dlint.model.credentials.dockerfile import inner, known_names
 from dlint.model.credentials.found import Credential, Form, in_logins, in_tokens, of_found, phrase
 from dlint.model.credentials.scripts import in_commands, in_text
 from dlint.model.credentials.text import connections
-from dlint.model.credentials.values import WRITTEN, classify, default_word, secret_name
+from dlint.model.credentials.values import WRITTEN, classify, default_word, lets_in, secret_name
 from dlint.model.scripts import Executed
 from dlint.syntax.yaml_nodes import Scalar, Sequence, resolve
 from dlint.text import Mapped, Piece
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from dlint.model.compose.service import Service
     from dlint.model.compose.values import CommandLine, EnvPair
     from dlint.text import Source
-
-_TRUE = frozenset({"yes", "true", "1", "on", "y"})
 
 
 def credentials(file: ComposeFile) -> Iterator[Credential]:
@@ -125,16 +123,12 @@ def _value(service: Service, pair: EnvPair, node: Scalar) -> Mapped:
 
 
 def _empty_switch(service: Service, pair: EnvPair) -> Credential | None:
-    value = (pair.raw or "").strip("\"' ").lower()
-    of = f"`{pair.name}` of service `{service.name}`"
-    if pair.name in EMPTY_SWITCHES and value in _TRUE:
-        fault = f"{of} lets everybody in without a password"
-    elif pair.name == "POSTGRES_HOST_AUTH_METHOD" and value == "trust":
-        fault = f"{of} is `trust`: everybody gets in without a password"
-    else:
+    fault = lets_in(pair.name, pair.raw)
+    if fault is None:
         return None
     return Credential(
-        pair.source, pair.span, "empty", name=pair.name, kind="empty", severity="warning", fault=fault,
+        pair.source, pair.span, "empty", name=pair.name, kind="empty", severity="warning",
+        fault=f"`{pair.name}` of service `{service.name}` {fault}",
         remedy="set a password with `${NAME:?}` or a secret", owner=pair,
     )  # fmt: skip
 

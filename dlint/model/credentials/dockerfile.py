@@ -13,7 +13,14 @@ from dlint.model.credentials.found import Credential, in_logins, in_tokens, of_f
 from dlint.model.credentials.key_files import has_key_beside, is_for_server, verifies_packages
 from dlint.model.credentials.scripts import empty_answers, in_commands, in_executed, in_text
 from dlint.model.credentials.text import connections
-from dlint.model.credentials.values import WRITTEN, classify, default_word, name_words, secret_name
+from dlint.model.credentials.values import (
+    WRITTEN,
+    classify,
+    default_word,
+    lets_in,
+    name_words,
+    secret_name,
+)
 from dlint.model.instructions import Copy, Instruction, Pair, Pairs, Run
 from dlint.model.scripts import Executed
 
@@ -31,16 +38,6 @@ _TEMPLATE_NAME = regex(
 )
 _ENGINES = frozenset(("docker", "podman", "nerdctl", "docker-compose"))
 _OF_TRUST_STORES = "changeit"  # Java's own, on a store of public certificates
-_TRUE = frozenset({"yes", "true", "1", "on", "y"})
-EMPTY_SWITCHES = frozenset(
-    {
-        "MYSQL_ALLOW_EMPTY_PASSWORD",
-        "MARIADB_ALLOW_EMPTY_PASSWORD",
-        "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
-        "ALLOW_EMPTY_PASSWORD",
-        "ALLOW_ANONYMOUS_LOGIN",
-    }
-)
 _USERS = frozenset((
     "user", "username", "login", "account", "db", "database",
 ))  # fmt: skip
@@ -175,16 +172,13 @@ def _remedy(keyword: str, name: str) -> str:
 
 
 def _empty_switch(each: Pairs, pair: Pair) -> Credential | None:
-    value = (pair.raw or "").strip("\"' ").lower()
-    if pair.name in EMPTY_SWITCHES and value in _TRUE:
-        fault = f"{each.keyword} `{pair.name}` lets everybody in without a password"
-    elif pair.name == "POSTGRES_HOST_AUTH_METHOD" and value == "trust":
-        fault = f"{each.keyword} `{pair.name}` is `trust`: everybody gets in without a password"
-    else:
+    fault = lets_in(pair.name, pair.raw)
+    if fault is None:
         return None
     return Credential(
         each.source, pair.node.key.span, "empty", name=pair.name, kind="empty", severity="warning",
-        fault=fault, remedy="leave it to those who start the container to set a password", owner=pair,
+        fault=f"{each.keyword} `{pair.name}` {fault}",
+        remedy="leave it to those who start the container to set a password", owner=pair,
     )  # fmt: skip
 
 

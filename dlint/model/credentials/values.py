@@ -102,6 +102,28 @@ def _public_key(words: list[str], index: int) -> bool:
     return any(word in PUBLIC_KEY_WORDS for word in words[:index])
 
 
+_TRUE = frozenset({"yes", "true", "1", "on", "y"})
+_EMPTY_SWITCHES = frozenset(
+    {
+        "MYSQL_ALLOW_EMPTY_PASSWORD",
+        "MARIADB_ALLOW_EMPTY_PASSWORD",
+        "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
+        "ALLOW_EMPTY_PASSWORD",
+        "ALLOW_ANONYMOUS_LOGIN",
+    }
+)
+
+
+def lets_in(name: str, value: str | None) -> str | None:
+    """What a variable does that lets people in without a password, as messages say it; None for any other."""
+    value = (value or "").strip("\"' ").lower()
+    if name in _EMPTY_SWITCHES and value in _TRUE:
+        return "lets everybody in without a password"
+    if name == "POSTGRES_HOST_AUTH_METHOD" and value == "trust":
+        return "is `trust`: everybody gets in without a password"
+    return None
+
+
 def unquoted(value: str) -> str:
     """`value` without white space and one pair of quotes around it."""
     value = value.strip()

@@ -14,21 +14,20 @@ if TYPE_CHECKING:
 
     from dlint.model.compose.effective.trouble import Log
 
-NEED_ALL = frozenset(
+UNDEFINED = frozenset(
     {
-        "empty-file",
-        "no-image",
-        "no-source",
+        "inactive-service",
+        "unbuilt-context",
         "undefined-config",
         "undefined-model",
         "undefined-network",
         "undefined-secret",
         "undefined-service",
         "undefined-volume",
-        "inactive-service",
-        "unbuilt-context",
     }
 )
+"""The kinds of names that nothing in the project answers to."""
+NEED_ALL = UNDEFINED | {"empty-file", "no-image", "no-source"}
 """The kinds that are faults only where the whole project is seen."""
 MOST_HINTS = 50
 """Undefined names that the one meant is looked for, as this takes time."""
