@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint import suppress
 from dlint.add_ignore_places import FILE, Read, anchor, head, indent, line_above, read
-from dlint.config import ConfigError
+from dlint.config.settings import ConfigError
 from dlint.finding import Edit
 from dlint.fix import apply
 from dlint.kinds import kind_of
 from dlint.mending import write
+from dlint.suppress import ignores as suppress
 from dlint.text import Source, Span
 from dlint.work import cause, read_bytes
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from dlint.report.record import Reported
-    from dlint.suppress import Ignore
-    from dlint.suppress_comments import Names
+    from dlint.suppress.comments import Names
+    from dlint.suppress.ignores import Ignore
     from dlint.work import Outcome, Worker
 
 NEVER = frozenset(("dlint/crash", "dlint/inline-ignore", "dlint/too-many-findings", "dlint/unreadable"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dlint import suppress_layout
 from dlint.lazy import regex
+from dlint.suppress import layout as suppress_layout
 from dlint.text import Mapped, Span
 
 if TYPE_CHECKING:
     from dlint.model.host import HostScript
-    from dlint.suppress_layout import Block, Layout
+    from dlint.suppress.layout import Block, Layout
     from dlint.syntax.dockerfile import Dockerfile
     from dlint.text import Source
 

@@ -37,7 +37,8 @@ def in_scripts(file: object, findings: Iterable[Finding]) -> list[Finding]:
 
 def without_ignored(findings: Sequence[Finding], policy: Policy) -> tuple[list[Finding], int]:
     """What the scripts' own ignore comments leave, and how many they took."""
-    from dlint import suppress, suppress_layout
+    from dlint.suppress import ignores as suppress
+    from dlint.suppress import layout as suppress_layout
 
     kept: list[Finding] = []
     ignored = 0

@@ -14,14 +14,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from dlint import stamps, store
-from dlint.config import Layer
+from dlint.config.settings import Layer
 from dlint.facts import Answers, Log, Noting, digest
 from dlint.globs import Globs
 from dlint.report.record import Range, Reported, ReportedEdit, ReportedFix, ReportedRelated, SourceLine
 from dlint.tree import DiskFiles
 
 if TYPE_CHECKING:
-    from dlint.config import Settings
+    from dlint.config.settings import Settings
     from dlint.discover import File
     from dlint.facts import Fact
     from dlint.work import Outcome, Worker

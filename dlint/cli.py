@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from dlint.explain import Style
-    from dlint.graph_nodes import Graph
+    from dlint.graph.nodes import Graph
     from dlint.work import Request
 
 _FORMATS = tuple(name for name in FORMATS if name != "statistics")
@@ -190,7 +190,7 @@ def check(**options: Any) -> None:  # noqa: ANN401 - click hands over what the o
 
 
 def _project_graph(path: str, request: Request) -> Graph:
-    from dlint.graph import graph_of
+    from dlint.graph.page import graph_of
 
     return graph_of(path, request, findings=False)
 
@@ -298,7 +298,7 @@ def graph(
 ) -> None:
     """Draw how services, stages and images of the project at PATH hang together."""
     from dlint.errors import RunError
-    from dlint.graph import show_graph
+    from dlint.graph.page import show_graph
     from dlint.report.colour import wants_color
     from dlint.work import Request
 
@@ -328,7 +328,7 @@ def _notes(notes: list[str]) -> None:
 def layers(dockerfile: str, target: str | None, output_format: str, color: str) -> None:
     """Show what each layer of DOCKERFILE's image adds, and what stays although it is removed later."""
     from dlint.errors import RunError
-    from dlint.layers_page import show_layers
+    from dlint.layers.page import show_layers
     from dlint.report.colour import wants_color
 
     try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import Layer, Settings
-from dlint.config_apply import apply
+from dlint.config.apply import apply
+from dlint.config.settings import Layer, Settings
 from dlint.harness import check_cards, check_pairs
 from dlint.kinds import by_name, kind_of
 from dlint.lint import Policy, lint

@@ -71,7 +71,7 @@ def rules_list(
 
 def profiles_list(rulebook: Rulebook, style: Literal["text", "json"], profiles: Iterable[str]) -> str:
     """The rules of profiles, or all where none is named. Errors: `ValueError` for one there is not."""
-    from dlint.config_file import did_you_mean
+    from dlint.config.file import did_you_mean
     from dlint.rulebook import SELECTABLE
 
     names: set[str] = set()

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint import baseline
-from dlint.config import FILES, HADOLINT_FILES, ConfigError, Configs
-from dlint.config_file import has_tool_table
+from dlint.config.file import has_tool_table
+from dlint.config.settings import FILES, HADOLINT_FILES, ConfigError, Configs
 from dlint.discover import find, walk
 from dlint.errors import RunError
 from dlint.report.outputs import hindrance, write
@@ -151,7 +151,7 @@ def page(seen: Seen, rulebook: Rulebook) -> str:
     if seen.topics:
         lines += [f"# Rules about what is used here: {', '.join(seen.topics)}.", ""]
     if seen.hadolint:
-        from dlint.config_convert import from_hadolint
+        from dlint.config.convert import from_hadolint
 
         return "\n".join(lines) + "\n" + from_hadolint(seen.hadolint, rulebook)
     return "\n".join(lines) + _REST

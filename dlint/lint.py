@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dlint.model.host import HostScript
     from dlint.model.project import Project
     from dlint.rulebook import Rulebook, Selection, Table
-    from dlint.suppress_check import Checks
+    from dlint.suppress.check import Checks
     from dlint.text import Source
 
     AnyFile = Dockerfile | ComposeFile | HostScript
@@ -303,8 +303,9 @@ def _without_ignored(
     file: AnyFile, findings: list[Finding], policy: Policy, ran: Callable[[str], bool]
 ) -> tuple[list[Finding], int]:
     """What ignore comments leave, with what is to be said about the comments, and how many they took."""
-    from dlint import suppress, suppress_layout
     from dlint.model.dockerfile import Dockerfile
+    from dlint.suppress import ignores as suppress
+    from dlint.suppress import layout as suppress_layout
 
     if isinstance(file, Dockerfile):
         layout = suppress_layout.of_dockerfile(file.tree)
@@ -316,7 +317,7 @@ def _without_ignored(
     if isinstance(file, Dockerfile):
         findings = [*findings, *_experimental(file, ignores.checks, policy)]
     if ignores.checks.error:
-        from dlint.suppress_check import is_dockers
+        from dlint.suppress.check import is_dockers
 
         for finding in findings:
             if is_dockers(finding.rule, policy.rulebook):

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint import baseline
-from dlint.config import ConfigError
+from dlint.config.settings import ConfigError
 from dlint.work import RANK
 
 if TYPE_CHECKING:

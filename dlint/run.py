@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from dlint.beside import merged
-from dlint.config import ConfigError, Configs
+from dlint.config.settings import ConfigError, Configs
 from dlint.discover import File, find
 from dlint.errors import RunError
 from dlint.kinds import by_name, kind_of
@@ -27,8 +27,8 @@ from dlint.work import Outcome, Request, Worker, cause, open_rulebook, read_byte
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from dlint.config import Settings
-    from dlint.graph_nodes import Graph
+    from dlint.config.settings import Settings
+    from dlint.graph.nodes import Graph
     from dlint.report.options import RenderOptions
     from dlint.rulebook import Rulebook
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import ConfigError, Configs
-from dlint.config_file import KEYS
+from dlint.config.file import KEYS
+from dlint.config.settings import ConfigError, Configs
 from dlint.errors import RunError
 from dlint.rulebook import RulebookError
 from dlint.work import open_rulebook
 
 if TYPE_CHECKING:
-    from dlint.config import Settings
+    from dlint.config.settings import Settings
 
 _LATER = (
     "exclude",
@@ -54,7 +54,7 @@ def show_schema(config: str | None) -> str:
     """The JSON schema of a configuration, options of plugins included. Errors: `RunError`."""
     import json
 
-    from dlint.config_schema import schema
+    from dlint.config.schema import schema
 
     try:
         return json.dumps(schema(open_rulebook(Configs(config=config))), indent=2) + "\n"
@@ -64,7 +64,7 @@ def show_schema(config: str | None) -> str:
 
 def show_converted(path: str | None) -> str:
     """The `dlint.toml` for a configuration of hadolint's. Errors: `RunError`."""
-    from dlint.config_convert import from_hadolint
+    from dlint.config.convert import from_hadolint
 
     try:
         return from_hadolint(path, open_rulebook(Configs(isolated=True)))
@@ -144,6 +144,6 @@ def _plain(value: object) -> object:
 
 
 def _toml(value: object) -> str:
-    from dlint.config_convert import toml
+    from dlint.config.convert import toml
 
     return toml(_plain(value))

@@ -7,8 +7,8 @@ import stat
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dlint.config import FILES as CONFIGURATIONS
-from dlint.config import HADOLINT_FILES
+from dlint.config.settings import FILES as CONFIGURATIONS
+from dlint.config.settings import HADOLINT_FILES
 from dlint.discover import SKIPPED_FOLDERS, is_ignored, is_tracked, walk
 from dlint.model.project import Child, Project, TextFiles
 from dlint.reading import regular

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from dlint.config import ConfigError, Configs
+from dlint.config.settings import ConfigError, Configs
 from dlint.finding import SEVERITIES, Finding
 from dlint.mask import Hidden
 from dlint.reading import whole
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dlint.cache import Cache
-    from dlint.config import Settings
+    from dlint.config.settings import Settings
     from dlint.discover import File
     from dlint.engines.shellcheck import Shellcheck
     from dlint.finding import Severity

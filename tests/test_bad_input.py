@@ -389,7 +389,7 @@ def test_a_crash_among_ignore_comments_costs_no_finding(monkeypatch):
     def broken(*_arguments, **_options):
         raise ValueError("oh")
 
-    monkeypatch.setattr("dlint.suppress.read", broken)
+    monkeypatch.setattr("dlint.suppress.ignores.read", broken)
     status, _, found = run()
     assert status == 3
     assert [f[2] for f in found] == ["dlint/crash", "image/latest-tag"]

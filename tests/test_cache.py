@@ -10,7 +10,7 @@ import time
 import pytest
 
 from dlint import cache, stamps, store
-from dlint.config import ConfigError
+from dlint.config.settings import ConfigError
 from dlint.discover import File
 from dlint.work import Request, Worker
 

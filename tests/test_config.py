@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from dlint.config import ConfigError, Configs, Settings
+from dlint.config.settings import ConfigError, Configs, Settings
 from dlint.rule import on, rule
 from dlint.rulebook import Home, Rulebook
 
@@ -366,8 +366,10 @@ def test_no_parser_is_loaded_where_there_is_no_configuration():
     import subprocess
 
     code = (
-        "import sys; from dlint import config, discover, suppress, suppress_layout\n"
-        "config.Configs().settings('Dockerfile', None)\n"
+        "import sys; from dlint import discover\n"
+        "from dlint.config import settings\n"
+        "from dlint.suppress import ignores, layout\n"
+        "settings.Configs().settings('Dockerfile', None)\n"
         "heavy = {'tomllib', 'subprocess', 'difflib', 'glob', 'pathlib', 'ruamel', 'json', 'dataclasses'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )

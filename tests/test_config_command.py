@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 
 from dlint import __version__
-from dlint.config import ConfigError, Configs
-from dlint.config_file import KEYS
-from dlint.config_schema import schema
+from dlint.config.file import KEYS
+from dlint.config.schema import schema
+from dlint.config.settings import ConfigError, Configs
 from dlint.profiles import WORDS
 from dlint.rulebook import SELECTABLE, builtin_home, load
 

@@ -8,8 +8,8 @@ import tomllib
 
 import pytest
 
-from dlint.config import ConfigError, Configs
-from dlint.config_convert import from_hadolint
+from dlint.config.convert import from_hadolint
+from dlint.config.settings import ConfigError, Configs
 from dlint.explain import explain, profiles_list
 from dlint.knowledge.hadolint import OFF, REMOVED, SEVERITIES
 from dlint.rulebook import builtin_home, load

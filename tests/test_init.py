@@ -8,8 +8,8 @@ import tomllib
 import jsonschema
 import pytest
 
-from dlint.config import Configs, Settings
-from dlint.config_schema import schema
+from dlint.config.schema import schema
+from dlint.config.settings import Configs, Settings
 from dlint.rulebook import builtin_home, load
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from dlint.cli import main
-from dlint.graph_nodes import Edge, Graph, Node
+from dlint.graph.nodes import Edge, Graph, Node
 from dlint.report import FORMATS, load
 from dlint.report.options import RenderOptions, RuleInfo
 from dlint.report.record import (

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlint import suppress, suppress_layout
 from dlint.finding import Finding
 from dlint.fix import apply as edited
+from dlint.suppress import ignores as suppress
+from dlint.suppress import layout as suppress_layout
 from dlint.syntax import dockerfile, yaml
 from dlint.text import Source, Span
 

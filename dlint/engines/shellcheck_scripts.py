@@ -8,7 +8,7 @@ from dlint.knowledge.distributions import shell_of
 from dlint.lazy import regex
 from dlint.model.instructions import Run, Shell
 from dlint.model.scripts import Executed
-from dlint.suppress_foreign import shell as declared_shell
+from dlint.suppress.foreign import shell as declared_shell
 from dlint.text import Source, Span
 
 if TYPE_CHECKING:

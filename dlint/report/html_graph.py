@@ -13,7 +13,7 @@ from dlint.report.visible import columns, shorten
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dlint.graph_nodes import Edge, Graph, Node
+    from dlint.graph.nodes import Edge, Graph, Node
     from dlint.report.html_layout import Layout, Point
     from dlint.report.record import Reported
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dlint.finding import Severity
-    from dlint.graph_nodes import Graph
+    from dlint.graph.nodes import Graph
 
 
 class RuleInfo(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import ConfigError, Layer
-from dlint.config_file import MAX_SIZE, did_you_mean
+from dlint.config.file import MAX_SIZE, did_you_mean
+from dlint.config.settings import ConfigError, Layer
 from dlint.reading import whole
 
 if TYPE_CHECKING:

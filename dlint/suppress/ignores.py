@@ -1,10 +1,10 @@
 """Ignore comments: which findings they cover, and what is to be said about the comments themselves.
 
-    layout = suppress_layout.of_dockerfile(tree)      # or of_yaml
-    ignores = suppress.read(layout, rulebook)
-    outcome = suppress.apply(findings, ignores, rulebook, ran)
+    comments = layout.of_dockerfile(tree)      # or of_yaml
+    ignores = read(comments, rulebook)
+    outcome = apply(findings, ignores, rulebook, ran)
 
-A finding is covered where its start lies in what the comment covers; `suppress_layout` says what that is.
+A finding is covered where its start lies in what the comment covers; `layout` says what that is.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint import suppress_check as checks
-from dlint import suppress_foreign as foreign
 from dlint.finding import Edit, Finding, Fix, safe, unsafe
-from dlint.suppress_comments import Malformed, Name, Names, Said, parse
+from dlint.suppress import check as checks
+from dlint.suppress import foreign
+from dlint.suppress.comments import Malformed, Name, Names, Said, parse
 from dlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from dlint.suppress_layout import Comment, Layout
+    from dlint.suppress.layout import Comment, Layout
 
 UNUSED = "dlint/unused-ignore"
 MALFORMED = "dlint/malformed-ignore"

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import COLORS, LEVELS, SHELLCHECK, ConfigError, Layer, Names
+from dlint.config.settings import COLORS, LEVELS, SHELLCHECK, ConfigError, Layer, Names
 from dlint.reading import whole
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def read_chain(path: str, within: str | None = None) -> list[Layer]:
     chain = [_read(path)]
     seen = [os.path.realpath(path)]
     while "extend" in chain[-1].values:
-        from dlint.config_extend import extended
+        from dlint.config.extend import extended
 
         layer = chain[-1]
         above = extended(layer, within)
@@ -93,7 +93,7 @@ def _read(path: str) -> Layer:
         lines = {keys[2:]: line for keys, line in lines.items() if keys[:2] == ("tool", "dlint")}
     layer = Layer(path, values, lines)
     if "required-version" in values:
-        from dlint.config_extend import check_version
+        from dlint.config.extend import check_version
 
         check_version(layer)  # first: an older dlint does not know the newer one's keys
     check_values(layer)

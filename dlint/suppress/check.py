@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.finding import Edit, Finding, safe
 from dlint.knowledge.build_checks import CHECKS, EXPERIMENTAL, FILE_ONLY
-from dlint.suppress_comments import Malformed, Name, Names, Said, listed
+from dlint.suppress.comments import Malformed, Name, Names, Said, listed
 from dlint.syntax.dockerfile_directives import CHECK_OPTIONS, check_fault
 from dlint.syntax.nearest import nearest
 from dlint.text import Span
@@ -19,7 +19,7 @@ from dlint.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dlint.suppress_layout import Comment, Layout
+    from dlint.suppress.layout import Comment, Layout
 
 ALL = "all"
 FILE, HERE = "check", "check above"

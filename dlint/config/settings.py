@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dlint.config_apply import apply
+from dlint.config.apply import apply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -175,7 +175,7 @@ class Settings:
         `values` has keys as a file has them (`fail-level`); None and empty ones say nothing. Errors:
         `ConfigError`, its path being "command line".
         """
-        from dlint.config_file import check_names, check_values
+        from dlint.config.file import check_names, check_values
 
         said = {
             key: list(value) if isinstance(value, tuple) else value
@@ -246,7 +246,7 @@ class Configs:
         settings.path = config
         if config is None:
             return settings
-        from dlint.config_file import check_names, rule_options
+        from dlint.config.file import check_names, rule_options
 
         chain = self._chain(config)
         loaded = set(self.plugins())
@@ -266,11 +266,11 @@ class Configs:
             if self._leads_out(config):
                 raise ConfigError(config, 0, f"it is a link out of the project; {ALONE}")
             if _is_hadolint(config):
-                from dlint.config_hadolint import read
+                from dlint.config.hadolint import read
 
                 self._layers[config] = [read(config)]
             else:
-                from dlint.config_file import read_chain
+                from dlint.config.file import read_chain
 
                 self._layers[config] = read_chain(config, self._within(config))
                 self._keep_within(config)
@@ -307,7 +307,7 @@ class Configs:
 
     def _has_table(self, path: str) -> bool:
         if path not in self._tools:
-            from dlint.config_file import has_tool_table
+            from dlint.config.file import has_tool_table
 
             self._tools[path] = not self._leads_out(path) and has_tool_table(path)
         return self._tools[path]

@@ -8,7 +8,7 @@ from dlint.errors import RunError
 from dlint.flow import some
 from dlint.hiding import Shower
 from dlint.knowledge.managers import MANAGERS
-from dlint.layers_facts import Fact, small_facts
+from dlint.layers.facts import Fact, small_facts
 from dlint.lint import model
 from dlint.model.context.folder import sized
 from dlint.model.context.of_file import size_of
@@ -70,7 +70,7 @@ class Page(NamedTuple):
 
 def show_layers(path: str, target: str | None, output_format: str, *, color: bool) -> str:
     """The page. Errors: `RunError`."""
-    from dlint.layers_render import as_json, render
+    from dlint.layers.render import as_json, render
 
     ((source, kind),) = read_named((path,))
     if kind != "dockerfile":

@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint import __version__
-from dlint.config import ALONE, lies_in
+from dlint.config.settings import ALONE, lies_in
 
 if TYPE_CHECKING:
-    from dlint.config import Layer
+    from dlint.config.settings import Layer
 
 _CLAUSE = r"(?P<sign>>=|<=|==|!=|~=|>|<|)\s*(?P<version>\d{1,9}(?:\.\d{1,9}){0,9})(?P<any>\.\*)?"
 

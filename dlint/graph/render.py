@@ -15,7 +15,7 @@ from dlint.report.visible import columns, visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dlint.graph_nodes import Edge, Graph, Node
+    from dlint.graph.nodes import Edge, Graph, Node
 
 MOST_HOPS = 60
 WIDEST_NAME = 20  # columns; a longer name pushes what follows it

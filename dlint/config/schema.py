@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import COLORS, LEVELS, SHELLCHECK
-from dlint.config_file import KEYS, PATH_KEYS
+from dlint.config.file import KEYS, PATH_KEYS
+from dlint.config.settings import COLORS, LEVELS, SHELLCHECK
 from dlint.report import FORMATS
 from dlint.rulebook import ALL, OWN, SELECTABLE, RulebookError
 

@@ -11,7 +11,7 @@ from dlint.report.visible import visible, wellformed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dlint.graph_nodes import Edge, Graph, Node
+    from dlint.graph.nodes import Edge, Graph, Node
 
 
 def as_json(graph: Graph) -> str:

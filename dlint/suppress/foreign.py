@@ -1,4 +1,4 @@
-"""The ignore comments of other tools: hadolint, ShellCheck and dclint; Docker's are in `suppress_check`."""
+"""The ignore comments of other tools: hadolint, ShellCheck and dclint; Docker's are in `check`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dlint import suppress_check as checks
 from dlint.lazy import regex
-from dlint.suppress_comments import Malformed, Names, Said, codes_and_reason, listed, near_form
+from dlint.suppress import check as checks
+from dlint.suppress.comments import Malformed, Names, Said, codes_and_reason, listed, near_form
 
 if TYPE_CHECKING:
-    from dlint.suppress_layout import Scope
+    from dlint.suppress.layout import Scope
 
 _CODE = r"(?:DL|SC)\d+"
 _DCLINT = regex(r"[a-z]+(?:-[a-z]+)+")

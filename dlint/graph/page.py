@@ -11,11 +11,11 @@ import posixpath
 import sys
 from typing import TYPE_CHECKING
 
-from dlint.config import ConfigError
+from dlint.config.settings import ConfigError
 from dlint.discover import File, find
 from dlint.errors import RunError
-from dlint.graph_counts import count
-from dlint.graph_nodes import Edge, Graph, Node
+from dlint.graph.counts import count
+from dlint.graph.nodes import Edge, Graph, Node
 from dlint.hiding import Shower
 from dlint.kinds import kind_of
 from dlint.lint import model as read
@@ -353,10 +353,10 @@ def show_graph(
     if not graph.files:
         notes.append(f"no Dockerfile or compose file in {path}")
     if output_format == "text":
-        from dlint.graph_render import render
+        from dlint.graph.render import render
 
         return render(graph, color=color), notes
-    from dlint import graph_formats
+    from dlint.graph import formats as graph_formats
 
     write = {"json": graph_formats.as_json, "mermaid": graph_formats.mermaid, "dot": graph_formats.dot}
     return write[output_format](graph), notes

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from dlint.suppress_layout import Scope
+    from dlint.suppress.layout import Scope
 
 
 class Names(Protocol):

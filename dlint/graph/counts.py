@@ -9,7 +9,7 @@ from dlint.discover import File
 from dlint.finding import SEVERITIES
 
 if TYPE_CHECKING:
-    from dlint.graph_nodes import Graph, Node
+    from dlint.graph.nodes import Graph, Node
     from dlint.kinds import Kind
     from dlint.work import Worker
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dlint.flow import Cell, counted, flow
-from dlint.layers_page import summary
+from dlint.layers.page import summary
 from dlint.report import colour
 from dlint.report.colour import paint
 from dlint.report.visible import shorten, visible, wellformed
 
 if TYPE_CHECKING:
-    from dlint.layers_facts import Fact
-    from dlint.layers_page import Page, Part, Row
+    from dlint.layers.facts import Fact
+    from dlint.layers.page import Page, Part, Row
 
 WIDTH = 100
 MOST_BUILDERS = 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import HADOLINT_FILES, ConfigError
-from dlint.config_hadolint import FORMATS, OWN_KEYS, Hadolint, parse
+from dlint.config.hadolint import FORMATS, OWN_KEYS, Hadolint, parse
+from dlint.config.settings import HADOLINT_FILES, ConfigError
 from dlint.knowledge.hadolint import REMOVED
 from dlint.report import FORMATS as OWN_FORMATS
 from dlint.report.visible import visible
@@ -14,7 +14,7 @@ from dlint.report.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dlint.config import Names
+    from dlint.config.settings import Names
 
 _HEAD = """\
 # The settings of {path}, written by `dlint config --from-hadolint`.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dlint.globs import Globs
 
 if TYPE_CHECKING:
-    from dlint.config import Layer, Names, Settings
+    from dlint.config.settings import Layer, Names, Settings
 
 _SINGLE = (
     "color", "exit-zero", "fail-level", "inline-ignores", "min-severity", "output-format", "region",
@@ -25,7 +25,7 @@ def apply(settings: Settings, layer: Layer, names: Names, base: str) -> None:
     add up; tables merge by key; of everything else the upper layer's counts. `check_names` is who refuses
     names that no rule has.
     """
-    from dlint.config_file import known_names
+    from dlint.config.file import known_names
 
     values = layer.values
     if "select" in values or "profile" in values:
@@ -58,7 +58,7 @@ def apply(settings: Settings, layer: Layer, names: Names, base: str) -> None:
 
 
 def _apply_patterns(settings: Settings, layer: Layer, names: Names, base: str, unknown: list[str]) -> None:
-    from dlint.config_file import known_names
+    from dlint.config.file import known_names
 
     values = layer.values
     if "exclude" in values:
@@ -76,7 +76,7 @@ def _placed(path: str, layer: Layer) -> str:
 
 
 def _apply_options(settings: Settings, layer: Layer, names: Names, unknown: list[str]) -> None:
-    from dlint.config_file import rule_options
+    from dlint.config.file import rule_options
 
     for rule, options in rule_options(layer, names, unknown).items():
         settings.rules[rule] = {**settings.rules.get(rule, {}), **options}

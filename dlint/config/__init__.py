@@ -1,0 +1,1 @@
+"""How dlint is configured."""

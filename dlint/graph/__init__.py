@@ -1,0 +1,1 @@
+"""`dlint graph`."""
