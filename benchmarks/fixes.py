@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from dlint.model.dockerfile import Dockerfile
 from dlint.model.instructions import Run
 from dlint.syntax import dockerfile, yaml
 from dlint.syntax.variables import ExpansionError, expand
+from dlint.syntax.yaml_nodes import resolve
 from dlint.text import Source
 from dlint.work import Request, Worker
 
@@ -93,6 +95,65 @@ ABOUT: dict[str, tuple[str, ...]] = {
 """What a rule's fix may change in the meaning of a file: kinds of instructions, or commands in RUN."""
 
 
+COMPOSE_ABOUT: dict[str, tuple[str, ...]] = {
+    "compose-build/unknown-target": ("services/*/build/target",),
+    "compose-security/all-interfaces": ("services/*/ports*",),
+    "compose-security/published-datastore": ("services/*/ports*",),
+    "compose/bad-value": ("services/*",),
+    "compose/changed-scalar": ("types",),
+    "compose/dependency-order": (),
+    "compose/host-expanded-variable": ("services/*", "dollars"),
+    "compose/key-order": (),
+    "compose/legacy-links": ("services/*/links*", "services/*/depends_on*"),
+    "compose/obsolete-version": ("version",),
+    "compose/port-order": (),
+    "compose/port-quotes": ("types",),
+    "compose/quoted-list-value": tuple(
+        f"services/*/{key}*" for key in ("environment", "labels", "annotations", "sysctls", "build/args")
+    ),
+    "compose/quoted-volume": ("types",),
+    "compose/schema": ("*",),
+    "compose/service-order": (),
+    "compose/top-level-order": (),
+    "compose/unquoted-port": ("types",),
+    "compose/version-1-file": ("*",),
+    "credentials": ("services/*/environment*",),
+    "database/charset": ("services/*/command*",),
+    "database/no-volume": ("services/*/volumes*", "volumes*"),
+    "database/three-byte-utf8": ("services/*",),
+    "database/wrong-volume-path": ("services/*/volumes*",),
+    "dlint": ("*",),
+    "image/deprecated": ("services/*/image",),
+    "mirror/dead": ("services/*/environment*", "services/*/build/args*"),
+    "waiting/no-healthcheck": ("services/*/healthcheck*",),
+    "waiting/no-readiness": ("services/*/depends_on*",),
+    "waiting/unknown-target": ("services/*",),
+}
+"""The places in merged data that a rule's fix may change; "types": a text where there was another scalar."""
+MOST_LEAVES = 50_000
+
+
+def compose_meaning(tree: yaml.Yaml, *, types: bool = True) -> Counter[tuple[str, str, str]]:
+    """The leaves of a compose file: path, text and type of each, aliases followed, merge keys applied.
+
+    Lists are bags: what their order means is for the rules about order. `x-*` is what others make of it.
+    """
+    found: Counter[tuple[str, str, str]] = Counter()
+    pending: list[tuple[str, Any]] = [("", each) for each in tree.documents]
+    while pending and len(found) < MOST_LEAVES:
+        path, node = pending.pop()
+        node = resolve(node)
+        if isinstance(node, yaml.Mapping):
+            pending += [(f"{path}/{entry.name}", entry.value) for entry in node.items()]
+        elif isinstance(node, yaml.Sequence):
+            pending += [(f"{path}/[]", item) for item in node.items]
+        if not path.startswith("/x-"):
+            text = node.text if isinstance(node, yaml.Scalar) else type(node).__name__
+            kind = node.kind if isinstance(node, yaml.Scalar) and types else ""
+            found[path.lstrip("/"), text, kind] += 1
+    return found
+
+
 def meaning(tree: dockerfile.Dockerfile) -> dict[str, list[object]]:
     """What a Dockerfile says, by kind of instruction; RUN is the list of its commands."""
     said: dict[str, list[object]] = {}
@@ -150,16 +211,31 @@ def faults(before: Source, after: str, kind: str, mended: Mended, *, unsafe: boo
     """In what a mended file is worse than it was."""
     now = Source(before.path, after, bom=before.bom)
     if kind == "compose":
-        return list(_compose_faults(before, now))
+        return list(_compose_faults(before, now, mended))
     return list(_dockerfile_faults(before, now, mended, unsafe=unsafe))
 
 
-def _compose_faults(before: Source, after: Source) -> Iterator[str]:
+def _compose_faults(before: Source, after: Source, mended: Mended) -> Iterator[str]:
     old, new = yaml.parse(before), yaml.parse(after)
     if Counter(each.kind for each in new.problems) - Counter(each.kind for each in old.problems):
         yield "does not parse"
     if _texts(old.comments) - _texts(new.comments):
         yield "a comment is lost"
+    about = {
+        each
+        for rule in mended.fixed
+        for each in COMPOSE_ABOUT.get(rule) or COMPOSE_ABOUT.get(rule.partition("/")[0], ())
+    }
+    was, now = (compose_meaning(each, types="types" not in about) for each in (old, new))
+    if "dollars" in about:
+        was, now = (
+            Counter({(path, text.replace("$$", "$"), kind): n for (path, text, kind), n in each.items()})
+            for each in (was, now)
+        )
+    for path, text, _ in (was - now) + (now - was):
+        # In a file of version 1 the services stand at the top level.
+        if not any(fnmatchcase(each, free) for free in about for each in (path, f"services/{path}")):
+            yield f"`{path}` says something else: {text!r}"
 
 
 def _texts(comments: Sequence[Any]) -> Counter[str]:
@@ -265,7 +341,9 @@ def measure(worker: Worker, path: str, kind: str, source: Source, tally: Tally) 
 
     for unsafe in (False, True):
         mended = mend(source, read, allow_unsafe=unsafe)
-        offered = Counter(one.rule for one in first.findings if one.fix and (one.fix.safe or unsafe))
+        offered = Counter(
+            one.rule for one in first.findings if one.fix and not one.fix.others and (one.fix.safe or unsafe)
+        )
         dropped = Counter(one.rule for one in mended.left)
         remaining = Counter(one.rule for one in seen[mended.text].findings)
         tally.made[unsafe] += (offered - dropped) | (found - remaining)  # some open the way for others

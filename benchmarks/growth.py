@@ -1,10 +1,13 @@
 """How time and memory grow with a file: a row a shape of hostile or huge files, the slope at its end.
 
-    python benchmarks/growth.py [--to BYTES] [--only TEXT] [--mode read|check|fix] [--culprits]
+    python benchmarks/growth.py [--to BYTES] [--only TEXT] [--mode MODE] [--culprits] [--json PATH]
+    python benchmarks/growth.py --lines [--only TEXT]
 
 Each measurement is a process of its own with every rule on. A slope of 1 is linear: twice the file
 takes twice as long. It is taken over the last two sizes that took long enough to be measured.
 `--culprits` profiles the largest size of each shape and names the functions and rules that take most.
+`--lines` tries long lines instead: thousands of pairs of a beginning and what is repeated behind it, of which
+those are shown whose time grows faster than their length.
 """
 
 from __future__ import annotations
@@ -14,281 +17,221 @@ import cProfile
 import gc
 import json
 import math
+import os
 import pstats
 import resource
-import subprocess
+import select
+import signal
 import sys
 import time
+import traceback
 from typing import TYPE_CHECKING
+
+from shapes import SHAPES
+from shapes_more import HEADS, MORE, UNITS
+
+from dlint.homes import builtin_home
+from dlint.lint import Policy, lint, read
+from dlint.model.project import Project, TextFiles
+from dlint.reported import Reporter
+from dlint.rulebook import load
+from dlint.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shapes import Built
+
+ALL: dict[str, tuple[str, Callable[[int], Built]]] = {**SHAPES, **MORE}
 SIZES = (10_000, 40_000, 160_000, 640_000, 2_500_000, 9_900_000)
 PATIENCE = 40
 """Seconds after which a measurement is given up."""
+MOST_MEMORY = 4_000_000_000
+"""Bytes that a measurement may take."""
 LEAST = 0.15
 """Seconds: what takes less says nothing of growth."""
+STEEP = 1.1
+KINDS = {
+    "Dockerfile": "dockerfile", "compose.yaml": "compose", "README.md": "page", "README.html": "page",
+}  # fmt: skip
+Taken = tuple[float, int, int]
+"""Seconds, bytes of memory, findings."""
 
 
-def times(head: str, row: str, tail: str = "") -> Callable[[int], str]:
-    """A file of as many rows as fit into a size; `{n}` in them is their number, `{m}` the number before."""
-    numbered = "{n}" in row or "{m}" in row
+class Subject:
+    """All of dlint, with every rule, over files in memory."""
 
-    def build(size: int) -> str:
-        count = max(
-            1, (size - len(head) - len(tail)) // len(row.replace("{n}", "12345").replace("{m}", "12345"))
-        )
-        if not numbered:
-            return head + row * count + tail
-        rows = (row.replace("{n}", str(at)).replace("{m}", str(max(at - 1, 0))) for at in range(count))
-        return head + "".join(rows) + tail
+    def __init__(self, mode: str = "check") -> None:
+        self.mode = mode
+        self.rulebook = load([builtin_home()])
+        self.selection = self.rulebook.select((), ("ALL",), (), ())
 
-    return build
+    def run(self, path: str, built: Built) -> int:
+        """Lint one of the files; gives the number of findings. Errors: `OSError` for what dlint refuses."""
+        files = {path: built} if isinstance(built, str) else built
+        project = Project(TextFiles(files))
+        policy = Policy(self.rulebook, self.selection, place=lambda each: (project, each))
+        source, kind = Source(path, files[path]), KINDS.get(path, "host")
+        if self.mode == "read":
+            read(source, kind, policy)
+            return 0
+        linted = lint(source, kind, policy)
+        records = ((finding, policy.severity(finding)) for finding in linted.findings)
+        found = Reporter(source, linted.hidden, line_hashes=True).records(records)
+        if self.mode == "fix" and kind in {"dockerfile", "compose"}:
+            from dlint.fix import mend
+            from dlint.mending import parsed
 
-
-def around(head: str, before: str, inside: str, after: str) -> Callable[[int], str]:
-    """One thing in another, as deep as fits into a size."""
-
-    def build(size: int) -> str:
-        count = max(1, (size - len(head)) // (len(before) + len(after)))
-        return head + before * count + inside + after * count + "\n"
-
-    return build
-
-
-F = "FROM debian:12\n"
-S = "services:\n"
-SHAPES: dict[str, tuple[str, Callable[[int], str]]] = {
-    "Dockerfile: many RUNs": ("Dockerfile", times(F, "RUN apt-get update && apt-get install -y curl{n}\n")),
-    "Dockerfile: the same RUN": ("Dockerfile", times(F, "RUN apt-get install -y curl && rm -rf /tmp/x\n")),
-    "Dockerfile: many echos": ("Dockerfile", times(F, "RUN echo a{n} > /a/{n}\n")),
-    "Dockerfile: many FROMs": ("Dockerfile", times("", "FROM debian:12 AS s{n}\n")),
-    "Dockerfile: a chain of stages": (
-        "Dockerfile",
-        times("FROM debian:12 AS s0\n", "FROM s{m} AS s{n}\nRUN x{n}\n"),
-    ),
-    "Dockerfile: COPYs between stages": (
-        "Dockerfile",
-        times(F, "FROM a:1 AS s{n}\nCOPY --from={m} /a /b{n}\n"),
-    ),
-    "Dockerfile: many COPYs": ("Dockerfile", times(F, "COPY a{n} b{n} /c/\n")),
-    "Dockerfile: many ENVs": ("Dockerfile", times(F, "ENV A{n}=$A{m}/b\n")),
-    "Dockerfile: one ENV": ("Dockerfile", times(F + "ENV ", "A{n}=b \\\n ", "Z=1\n")),
-    "Dockerfile: many ARGs": ("Dockerfile", times(F, "ARG A{n}=${A{m}:-x}\n")),
-    "Dockerfile: a growing variable": ("Dockerfile", times(F, "ENV PATH=$PATH:/a{n}\n")),
-    "Dockerfile: many USERs": ("Dockerfile", times(F, "USER u{n}\nRUN sudo x\nWORKDIR a\n")),
-    "Dockerfile: many LABELs": ("Dockerfile", times(F, "LABEL a{n}=b\n")),
-    "Dockerfile: many CMDs": ("Dockerfile", times(F, 'CMD ["a{n}"]\nENTRYPOINT a\n')),
-    "Dockerfile: many EXPOSEs": ("Dockerfile", times(F, "EXPOSE {n} 80/udp\n")),
-    "Dockerfile: comments": ("Dockerfile", times("", "# a comment {n}\n", F)),
-    "Dockerfile: ignore comments": ("Dockerfile", times(F, "# dlint: ignore=apt/unpinned -- a{n}\nRUN x\n")),
-    "Dockerfile: ignore-file comments": ("Dockerfile", times("", "# dlint: ignore-file=apt\n", F)),
-    "Dockerfile: long continuation": ("Dockerfile", times(F + "RUN a", " && b{n} \\\n", " c\n")),
-    "Dockerfile: packages": ("Dockerfile", times(F + "RUN apt-get install -y", " p{n} \\\n", " c\n")),
-    "Dockerfile: long line": ("Dockerfile", times(F + "RUN echo ", "a")),
-    "Dockerfile: words on a line": ("Dockerfile", times(F + "RUN a", " b{n};")),
-    "Dockerfile: heredocs": ("Dockerfile", times(F, "RUN <<E{n}\necho a\nE{n}\n")),
-    "Dockerfile: heredocs of a RUN": ("Dockerfile", times(F + "RUN a", " <<A", "\nx\n")),
-    "Dockerfile: a long heredoc": (
-        "Dockerfile",
-        times(F + "RUN <<EOF\n", "apt-get install -y a{n}\n", "EOF\n"),
-    ),
-    "Dockerfile: unknown": ("Dockerfile", times(F, "RUNN x{n}\n")),
-    "Dockerfile: blank lines": ("Dockerfile", times("", "\n", F)),
-    "Dockerfile: backslashes": ("Dockerfile", times(F + "RUN a ", "\\\n", "b\n")),
-    "Dockerfile: JSON": ("Dockerfile", times(F + "CMD [", '"a{n}",\\\n', '"b"]\n')),
-    "Dockerfile: HEALTHCHECKs": ("Dockerfile", times(F, "HEALTHCHECK --interval=1s CMD curl a{n}\n")),
-    "Dockerfile: ONBUILD": ("Dockerfile", around(F, "ONBUILD ", "RUN x", "")),
-    "Dockerfile: subshells": ("Dockerfile", around(F + "RUN ", "(\\\n", "a", ")\\\n")),
-    "Dockerfile: substitutions": ("Dockerfile", around(F + "RUN a ", "$(b \\\n", "a", ")\\\n")),
-    "Dockerfile: quotes": ("Dockerfile", times(F + "RUN a ", "'b{n}' \"c\" \\\n", "d\n")),
-    "Dockerfile: open quotes": ("Dockerfile", times(F, "RUN a 'b{n}\n")),
-    "Dockerfile: braces": ("Dockerfile", around(F + "RUN ", "{ \\\n", "a", ";}\\\n")),
-    "Dockerfile: ifs": ("Dockerfile", around(F + "RUN ", "if a; then \\\n", "a", ";fi \\\n")),
-    "Dockerfile: pipes": ("Dockerfile", times(F + "RUN a", " | b{n} \\\n", "\n")),
-    "Dockerfile: defaults": ("Dockerfile", around(F + "ENV A=", "${A:-\\\n", "a", "}\\\n")),
-    "Dockerfile: secrets": ("Dockerfile", times(F, "ENV API_TOKEN{n}=ghp_a8Xk29vbQz7Lm4Rt{n}\n")),
-    "Dockerfile: users and modes": ("Dockerfile", times(F, "RUN chmod 777 /a{n} && chown -R a /a{n}\n")),
-    "Dockerfile: downloads": ("Dockerfile", times(F, "RUN curl -o /a{n} http://a.b/{n} && tar xf /a{n}\n")),
-    "Dockerfile: caches left": ("Dockerfile", times(F, "RUN pip install a{n}\nRUN npm i b{n}\n")),
-    "Dockerfile: cd and rm": ("Dockerfile", times(F, "RUN cd /a{n} && mkdir b && rm -rf b\n")),
-    "Dockerfile: mounts": ("Dockerfile", times(F, "RUN --mount=type=cache,target=/a{n} make\n")),
-    "compose: services": ("compose.yaml", times(S, "  s{n}:\n    image: a:{n}\n")),
-    "compose: wrong services": ("compose.yaml", times(S, "  s{n}:\n    imagee: a\n    ports: x\n")),
-    "compose: services with ports": (
-        "compose.yaml",
-        times(S, "  s{n}:\n    image: a:1\n    ports: ['{n}:80']\n"),
-    ),
-    "compose: the same port": ("compose.yaml", times(S, "  s{n}:\n    image: a:1\n    ports: ['80:80']\n")),
-    "compose: ports of a service": (
-        "compose.yaml",
-        times(S + "  a:\n    image: b:1\n    ports:\n", "    - '{n}:80'\n"),
-    ),
-    "compose: depends_on": (
-        "compose.yaml",
-        times(S + "  s0:\n    image: a:1\n", "  s{n}x:\n    image: a:1\n    depends_on: [s{m}x]\n"),
-    ),
-    "compose: one depends on all": (
-        "compose.yaml",
-        lambda size: (
-            S
-            + "".join(f"  s{at}:\n    image: a:1\n" for at in range(size // 36))
-            + "  z:\n    image: a:1\n    depends_on:\n"
-            + "".join(f"    - s{at}\n" for at in range(size // 36))
-        ),
-    ),
-    "compose: extends": (
-        "compose.yaml",
-        times(S + "  s0:\n    image: a:1\n", "  t{n}:\n    extends: {service: s0}\n"),
-    ),
-    "compose: a chain of extends": (
-        "compose.yaml",
-        times(S + "  t0x:\n    image: a:1\n", "  t{n}:\n    extends: t{m}\n"),
-    ),
-    "compose: environment": (
-        "compose.yaml",
-        times(S + "  a:\n    environment:\n", "      A{n}: ${B{n}:-c}\n"),
-    ),
-    "compose: environment list": ("compose.yaml", times(S + "  a:\n    environment:\n", "    - A{n}=b\n")),
-    "compose: secrets": (
-        "compose.yaml",
-        times(S + "  a:\n    environment:\n", "      T{n}_PASSWORD: x9Kq2Lw{n}\n"),
-    ),
-    "compose: volumes": ("compose.yaml", times(S + "  a:\n    volumes:\n", "    - ./a{n}:/b{n}\n")),
-    "compose: named volumes": (
-        "compose.yaml",
-        times("volumes:\n", "  v{n}:\n", S + "  a:\n    image: b:1\n"),
-    ),
-    "compose: databases": (
-        "compose.yaml",
-        times(
-            S,
-            "  s{n}:\n    image: postgres:17\n  w{n}:\n    image: a:1\n    environment: {D: 'pg://s{n}:5432'}\n",
-        ),
-    ),
-    "compose: anchors": ("compose.yaml", times("x: \n", "- &a{n} {b: c}\n", S)),
-    "compose: aliases": ("compose.yaml", times("x: &a {b: c}\ny:\n", "- *a\n", S)),
-    "compose: merges": ("compose.yaml", times("x: &a {image: 'b:1'}\n" + S, "  s{n}:\n    <<: *a\n")),
-    "compose: documents": ("compose.yaml", times("", "---\nservices: {a: {image: 'b:1'}}\n")),
-    "compose: flow lists": ("compose.yaml", around("x: ", "[", "", "]")),
-    "compose: flow maps": ("compose.yaml", around("x: ", "{a: ", "b", "}")),
-    "compose: block nesting": ("compose.yaml", times("x:\n", "- ", "a\n")),
-    "compose: comments": ("compose.yaml", times("", "# comment {n}\n", S)),
-    "compose: ignore comments": (
-        "compose.yaml",
-        times(S, "  # dlint: ignore=image -- a\n  s{n}:\n    image: a\n"),
-    ),
-    "compose: a long scalar": ("compose.yaml", times(S + "  a:\n    image: ", "a")),
-    "compose: a block scalar": ("compose.yaml", times(S + "  a:\n    command: |\n", "      echo a{n}\n")),
-    "compose: duplicate keys": ("compose.yaml", times(S, "  a:\n    image: b:1\n")),
-    "compose: defaults": ("compose.yaml", around(S + "  a:\n    image: ", "${A:-", "b", "}")),
-    "script: docker runs": ("run.sh", times("#!/bin/sh\n", "docker run -d -p {n}:80 a:{n}\n")),
-    "script: functions": ("run.sh", times("#!/bin/sh\n", "f{n}() { docker build -t a{n} .; }\n")),
-    "script: nesting": ("run.sh", around("docker run a\n", "(\n", "a", ")\n")),
-    "Makefile: targets": ("Makefile", times("a: b\n\tdocker build .\n", "t{n}: t{m}\n\tdocker run a:{n}\n")),
-    "CI: steps": (".gitlab-ci.yml", times("a:\n  script:\n", "    - docker run a:{n}\n")),
-    "page: blocks": ("README.md", times("", "```dockerfile\nFROM a:{n}\n```\n")),
-    "page: one block": ("README.md", times("```dockerfile\nFROM a\n", "RUN apt-get install a{n}\n", "```\n")),
-    "page: fences": ("README.md", times("", "```\n")),
-    "page: lists": ("README.md", times("", "- a `b{n}`\n")),
-}
+            mend(source, lambda each: parsed(lint(each, kind, policy), policy), allow_unsafe=True)
+        return len(found)
 
 
-def measure(shape: str, size: int, mode: str, *, culprits: bool = False) -> None:
-    """Done in a process of its own: prints seconds, bytes of memory, and the number of findings."""
-    from dlint.lint import Policy, lint, read
-    from dlint.model.project import Project, TextFiles
-    from dlint.reported import Reporter
-    from dlint.rulebook import builtin_home, load
-    from dlint.text import Source
+def measured(subject: Subject, shape: str, size: int) -> Taken | str:
+    """One measurement, in a process of its own; the reason where there is none, "" where it took too long."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(ours)
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        try:
+            said = json.dumps(_measure(subject, shape, size))
+        except OSError as error:
+            said = json.dumps(f"refused: {error}")
+        except BaseException:  # noqa: BLE001 - what fails is told
+            said = json.dumps("fails: " + traceback.format_exc(limit=-1).replace("\n", " "))
+        os.write(theirs, said.encode()[:4000])
+        os._exit(0)
+    os.close(theirs)
+    heard, _, _ = select.select([ours], [], [], PATIENCE)
+    told = os.read(ours, 4096) if heard else b""
+    os.close(ours)
+    if not told:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if heard and not told:
+        return f"fails: its process ended with {status}"
+    result = json.loads(told) if told else ""
+    return tuple(result) if isinstance(result, list) else result
 
-    path, build = SHAPES[shape]
-    text = build(size)
-    kind = {"Dockerfile": "dockerfile", "compose.yaml": "compose", "README.md": "page"}.get(path, "host")
-    rulebook = load([builtin_home()])
-    project = Project(TextFiles({path: text}))
-    selection = rulebook.select((), ("ALL",), (), ())
-    policy = Policy(rulebook, selection, place=lambda each: (project, each))
-    small = Policy(rulebook, selection, place=lambda each: (Project(TextFiles({})), each))
-    lint(Source(path, build(300)), kind, small)  # what is imported and compiled once
-    profile = cProfile.Profile() if culprits else None
+
+def _measure(subject: Subject, shape: str, size: int, profile: cProfile.Profile | None = None) -> Taken:
+    path, build = ALL[shape]
+    subject.run(path, build(300))  # what is imported and compiled once
+    built = build(size)
+    gc.collect()
+    gc.set_threshold(50_000)  # as the command does
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.process_time()
     if profile is not None:
         profile.enable()
-    gc.set_threshold(50_000)  # as the command does
-    source = Source(path, text)
-    found = 0
-    if mode == "read":
-        read(source, kind, policy)
-    else:
-        try:
-            linted = lint(source, kind, policy)
-        except OSError as error:
-            print(json.dumps([0, 0, f"refused: {error}"]))
-            return
-        records = ((finding, policy.severity(finding)) for finding in linted.findings)
-        found = len(Reporter(source, linted.hidden, line_hashes=True).records(records))
-    if mode == "fix":
-        from dlint.fix import mend
-        from dlint.mending import parsed
-
-        mend(source, lambda each: parsed(lint(each, kind, policy), policy), allow_unsafe=True)
+    found = subject.run(path, built)
     if profile is not None:
         profile.disable()
-        _tell(profile)
     seconds = time.process_time() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    print(json.dumps([seconds, memory * 1024, found]))
+    return seconds, memory * 1024, found
 
 
-def _tell(profile: cProfile.Profile) -> None:
+def culprits(subject: Subject, shape: str, size: int) -> None:
     """The functions that take most themselves, and the rules that take most in all."""
+    profile = cProfile.Profile()
+    _measure(subject, shape, size, profile)
     rows = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     own = sorted(rows.items(), key=lambda item: -item[1][2])[:8]
-    rules = sorted((item for item in rows.items() if "/rules/" in item[0][0]), key=lambda item: -item[1][3])[
-        :5
-    ]
-    for (path, line, name), (calls, _, alone, whole, _) in (*own, *rules):
+    in_rules = sorted(
+        (item for item in rows.items() if "/rules/" in item[0][0]), key=lambda item: -item[1][3]
+    )
+    for (path, line, name), (calls, _, alone, whole, _) in (*own, *in_rules[:5]):
         place = "/".join(path.rsplit("/", 2)[-2:])
         _say(f"    {alone:8.2f} {whole:8.2f} s {calls:>10,} × {place}:{line} {name}")
 
 
-def row(shape: str, sizes: tuple[int, ...], mode: str) -> str:
-    """The measurements of one shape, as a line of the table."""
+def row(subject: Subject, shape: str, sizes: tuple[int, ...]) -> dict[str, object]:
+    """The measurements of one shape, printed as a line of the table."""
     taken: list[tuple[int, float, int, int]] = []
     refused = ""
     for size in sizes:
-        command = [sys.executable, __file__, "--measure", shape, "--to", str(size), "--mode", mode]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        except subprocess.TimeoutExpired:
-            taken.append((size, math.inf, 0, 0))
+        got = measured(subject, shape, size)
+        if isinstance(got, str):
+            if not got:
+                taken.append((size, math.inf, 0, 0))
+            refused = f"  {size // 1000} kB {got}" if got else ""
             break
-        if done.returncode:
-            return f"{shape:34} fails at {size:,}: {done.stderr.strip().splitlines()[-1:]}"
-        seconds, memory, found = json.loads(done.stdout.splitlines()[-1])
-        if isinstance(found, str):
-            refused = f"  {size // 1000} kB {found}"
+        taken.append((size, *got))
+        if got[0] > PATIENCE / 4:
             break
-        taken.append((size, seconds, memory, found))
-        if seconds > PATIENCE / 4:
-            break
-    if not taken:
-        return f"{shape:34}{refused}"
     cells = " ".join(f"{seconds:8.2f}" for _, seconds, _, _ in taken) + " " * 9 * (len(sizes) - len(taken))
-    size, _, memory, found = taken[-1]
-    return f"{shape:34} {cells} {slope(taken):>6} {memory / size:7.0f} {found:9,}{refused}"
+    size, _, memory, found = taken[-1] if taken else (1, 0.0, 0, 0)
+    steep = slope(taken)
+    mark = "!" if steep is not None and steep > STEEP else " "
+    said = "-" if steep is None else f"{steep:.2f}"
+    _say(f"{shape:42} {cells} {said:>6}{mark} {memory / size:7.0f} {found:9,}{refused}")
+    return {
+        "shape": shape,
+        "seconds": {size: seconds for size, seconds, _, _ in taken if seconds < math.inf},
+        "slope": None if steep is None or steep == math.inf else round(steep, 2),
+        "bytes": round(memory / size),
+        "refused": refused.strip(),
+    }
 
 
-def slope(taken: list[tuple[int, float, int, int]]) -> str:
+def slope(taken: list[tuple[int, float, int, int]]) -> float | None:
     """How the logarithm of time grows with that of size, over the last two sizes."""
     long = [(size, seconds) for size, seconds, _, _ in taken if seconds > LEAST]
     if len(long) < 2:
-        return "-"
+        return math.inf if long and long[-1][1] == math.inf else None
     (small, before), (large, after) = long[-2:]
-    return "over" if after == math.inf else f"{math.log(after / before) / math.log(large / small):.2f}"
+    return math.inf if after == math.inf else math.log(after / before) / math.log(large / small)
+
+
+class TooSlowError(BaseException):
+    """Raised by the clock; no `except Exception` of the program swallows it."""
+
+
+def lines(subject: Subject, only: str) -> None:
+    """Long lines of every beginning and every repeated thing."""
+
+    def ring(*_: object) -> None:
+        raise TooSlowError
+
+    signal.signal(signal.SIGPROF, ring)
+
+    def seconds(path: str, head: str, unit: str, size: int) -> float:
+        text = head + unit * (size // len(unit)) + "\n"
+        main = path
+        built: Built = ("FROM a:1\n" + text) if path == "Dockerfile" else text
+        if path == ".env":
+            main = "compose.yaml"
+            built = {main: "services: {a: {image: 'b:1', env_file: .env}}\n", path: text}
+        elif path in {".dockerignore", "docker-bake.hcl"}:
+            main = "Dockerfile"
+            built = {main: "FROM a:1\nCOPY . /a\n", path: text, "a" * 200 + "/b": ""}
+        gc.collect()
+        started = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, 8)
+        try:
+            subject.run(main, built)
+        except TooSlowError:
+            return math.inf
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        return time.process_time() - started
+
+    tried = 0
+    for path, heads in HEADS.items():
+        for head in heads:
+            for unit in UNITS:
+                if only not in f"{path}: {head}{unit}":
+                    continue
+                tried += 1
+                large = seconds(path, head, unit, 24_000)
+                if large < 0.4:
+                    continue
+                small = seconds(path, head, unit, 6_000)
+                steep = math.log(max(large, 1e-3) / max(small, 1e-3)) / math.log(4)
+                if steep > 1.2:
+                    _say(f"{path}: {head!r} + {unit!r} × n: {small:.2f} s, {large:.2f} s: {steep:.2f}")
+    _say(f"{tried:,} kinds of lines tried")
 
 
 def _say(text: str) -> None:
@@ -303,23 +246,30 @@ def main() -> int:
     parser.add_argument("--only", default="", help="shapes whose names hold this")
     parser.add_argument("--mode", choices=("read", "check", "fix"), default="check")
     parser.add_argument("--culprits", action="store_true", help="name what takes the time")
-    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--lines", action="store_true", help="try long lines instead of files")
+    parser.add_argument("--json", metavar="PATH", help="write the figures there, for `growth_page.py`")
     asked = parser.parse_args()
-    if asked.measure:
-        measure(asked.measure, asked.to, asked.mode)
+    subject = Subject(asked.mode)
+    if asked.lines:
+        lines(subject, asked.only)
         return 0
+    shapes = [shape for shape in ALL if asked.only in shape]
+    if asked.culprits:
+        for shape in shapes:
+            _say(f"{shape}, {asked.to:,} bytes")
+            culprits(subject, shape, asked.to)
+        return 0
+    for path, build in dict(ALL.values()).items():
+        subject.run(path, build(300))
     sizes = tuple(size for size in SIZES if size <= asked.to)
     _say(
-        f"{'seconds for a file of':34} {' '.join(f'{size // 1000:>5} kB' for size in sizes)}"
-        "  slope  B/byte  findings"
+        f"{'seconds for a file of':42} {' '.join(f'{size // 1000:>5} kB' for size in sizes)}"
+        "  slope   B/byte  findings"
     )
-    for shape in SHAPES:
-        if asked.only in shape:
-            if asked.culprits:
-                _say(f"{shape}, {asked.to:,} bytes")
-                measure(shape, asked.to, asked.mode, culprits=True)
-            else:
-                _say(row(shape, sizes, asked.mode))
+    rows = [row(subject, shape, sizes) for shape in shapes]
+    if asked.json:
+        with open(asked.json, "w", encoding="utf-8") as file:
+            json.dump(rows, file, indent=1)
     return 0
 
 

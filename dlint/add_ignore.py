@@ -15,17 +15,19 @@ from dlint.finding import Edit
 from dlint.fix import apply
 from dlint.kinds import kind_of
 from dlint.mending import write
+from dlint.outcome import cause
 from dlint.suppress import ignores as suppress
 from dlint.text import Source, Span
-from dlint.work import cause, read_bytes
+from dlint.work import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from dlint.outcome import Outcome
     from dlint.report.record import Reported
     from dlint.suppress.comments import Names
     from dlint.suppress.ignores import Ignore
-    from dlint.work import Outcome, Worker
+    from dlint.work import Worker
 
 NEVER = frozenset(("dlint/crash", "dlint/inline-ignore", "dlint/too-many-findings", "dlint/unreadable"))
 """What no comment can ignore."""
@@ -92,31 +94,46 @@ def one_line(reason: str) -> str:
 def commented(source: Source, findings: Sequence[Reported], names: Names, reason: str) -> Commented:
     """Comments for the findings of one file.
 
-    All are tried at once; where the proof fails, one half after the other, and at last one for the file.
+    All are tried at once; where the proof fails, one half after the other, and at last one for the file,
+    which then speaks for all findings of its rule.
     """
     kind = kind_of(source.path, source.text, named=True)
     if kind == "page" or source.path.endswith(".json"):
         return Commented(source.text)
     wanted = [(source.offset(each.range.line, each.range.column), each.rule) for each in findings]
-    pending: list[list[Wanted]] = [sorted(set(wanted))]
+    for_file: set[str] = set()
+    while True:
+        done, alone = _commented(source, kind or "host", wanted, for_file, names, reason)
+        if alone <= for_file:
+            return done
+        for_file |= alone
+
+
+def _commented(
+    source: Source, kind: str, wanted: Sequence[Wanted], for_file: set[str], names: Names, reason: str
+) -> tuple[Commented, set[str]]:
+    """The comments where some rules get one for the file, and the rules that need such a one."""
+    everywhere = [[each for each in wanted if each[1] == rule] for rule in sorted(for_file)]
+    pending = [sorted({each for each in wanted if each[1] not in for_file}), *everywhere]
     comments = 0
     lost: set[Wanted] = set()
+    alone: set[str] = set()
     now = source
     while pending:
         group = pending.pop()
-        edits = _proved(now, kind or "host", group, names, reason)
-        if edits is None and len(group) > 1:
-            pending += [group[: len(group) // 2], group[len(group) // 2 :]]
-            continue
-        if edits is None:
-            edits = _proved(now, kind or "host", group, names, reason, whole_file=True)
-        if edits is None:
+        whole_file = bool(group) and group[0][1] in for_file
+        edits = _proved(now, kind, group, names, reason, whole_file=whole_file)
+        if edits is not None:
+            comments += len(edits)
+            now = Source(source.path, apply(now.text, edits), bom=source.bom)
+            pending = [[(_moved(at, edits), rule) for at, rule in each] for each in pending]
+        elif whole_file:
             lost.update(group)
-            continue
-        comments += len(edits)
-        now = Source(source.path, apply(now.text, edits), bom=source.bom)
-        pending = [[(_moved(at, edits), rule) for at, rule in each] for each in pending]
-    return Commented(now.text, comments, len(wanted) - len(lost))
+        elif len(group) > 1:
+            pending += [group[: len(group) // 2], group[len(group) // 2 :]]
+        else:
+            alone.update(rule for _, rule in group)
+    return Commented(now.text, comments, len(wanted) - len(lost)), alone
 
 
 def _moved(at: int, edits: Iterable[Edit]) -> int:

@@ -15,8 +15,8 @@ from dlint.errors import RunError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from dlint.outcome import Outcome
     from dlint.report.record import Reported
-    from dlint.work import Outcome
 
 NAME = ".dlint-baseline.json"
 VERSION = 1

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dlint import baseline
 from dlint.errors import RunError
+from dlint.outcome import cause
 from dlint.report.outputs import hindrance, write
 from dlint.report.visible import visible
 from dlint.run import lint_all, open_worker
-from dlint.work import Request, cause
 
 if TYPE_CHECKING:
     from dlint.baseline import Counts, Split
-    from dlint.work import Outcome
+    from dlint.outcome import Outcome
+    from dlint.work import Request
 
 
 class Asked(NamedTuple):

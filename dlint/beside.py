@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from dlint.finding import Finding
     from dlint.lint import Linted, Policy
+    from dlint.outcome import Outcome
     from dlint.report.record import Range, Reported
     from dlint.text import Source
-    from dlint.work import Outcome
 
 
 def in_scripts(file: object, findings: Iterable[Finding]) -> list[Finding]:

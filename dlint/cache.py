@@ -15,16 +15,26 @@ from typing import TYPE_CHECKING, Any
 
 from dlint import stamps, store
 from dlint.config.settings import Layer
-from dlint.facts import Answers, Log, Noting, digest
+from dlint.facts import Answers, Log, Noting
 from dlint.globs import Globs
-from dlint.report.record import Range, Reported, ReportedEdit, ReportedFix, ReportedRelated, SourceLine
+from dlint.report.record import (
+    Range,
+    Reported,
+    ReportedEdit,
+    ReportedFileEdit,
+    ReportedFix,
+    ReportedRelated,
+    SourceLine,
+)
+from dlint.stamps import digest
 from dlint.tree import DiskFiles
 
 if TYPE_CHECKING:
     from dlint.config.settings import Settings
     from dlint.discover import File
     from dlint.facts import Fact
-    from dlint.work import Outcome, Worker
+    from dlint.outcome import Outcome
+    from dlint.work import Worker
 
 MAX_SIZE = 300_000_000
 """Bytes on disk that the folder may take; `prune` deletes what is oldest beyond them."""
@@ -88,9 +98,11 @@ class Cache:
         ).hex()  # fmt: skip
         self._names[file.path] = name
         entry: Any = store.read(_path(name))
-        if not isinstance(entry, tuple) or len(entry) != 4:
+        if not isinstance(entry, tuple) or len(entry) != 5:
             return None
-        facts, link, besides, outcome = entry
+        facts, link, besides, cards, outcome = entry
+        if cards and cards != self._cards():
+            return None
         for path, said in besides:
             if self._of_settings(self.worker.settings(path)) != said:
                 return None
@@ -120,7 +132,8 @@ class Cache:
         self._waiting.append((name, self.worker.projects.root(path)[0], besides, outcome))
 
     def flush(self) -> None:
-        """Write what waits, with all that was asked of the projects until now."""
+        """Write what waits, with all that was asked of the projects and the cards until now."""
+        cards = self._cards() if self.worker.rulebook.has_read_cards else b""
         for name, root, besides, outcome in self._waiting:
             log = self._logs.get(root)
             if log is not None and log.torn:
@@ -131,7 +144,7 @@ class Cache:
                 link = self._chain(root, log)
             elif log is not None:
                 facts = [(*asked, answer) for asked, answer in log.facts.items()]
-            self.written += store.write(_path(name), (facts, link, besides, _plain(outcome)))
+            self.written += store.write(_path(name), (facts, link, besides, cards, _plain(outcome)))
         self._waiting.clear()
 
     def _chain(self, root: str, log: Log) -> str:
@@ -160,6 +173,9 @@ class Cache:
             holds = holds and isinstance(kept, tuple) and self._holds(kept[1], answers)
             self._links[name] = holds
         return holds
+
+    def _cards(self) -> bytes:
+        return stamps.of_cards(self.worker.rulebook.homes[0].path)
 
     def _of_settings(self, settings: Settings) -> bytes:
         if id(settings) not in self._settings:
@@ -223,7 +239,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - nested tuples of any shape
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    from dlint.work import Outcome
+    from dlint.outcome import Outcome
 
     found = Outcome(*row)
     return found._replace(
@@ -233,12 +249,17 @@ def _outcome(row: tuple[Any, ...]) -> Outcome:
     )
 
 
+def _edits(rows: tuple[Any, ...]) -> tuple[ReportedEdit, ...]:
+    return tuple(ReportedEdit(Range(*at), text) for at, text in rows)
+
+
 def _reported(row: tuple[Any, ...]) -> Reported:
     found = Reported(*row)
     fix, related = found.fix, found.related
     if fix is not None:
-        edits, safe, why = fix
-        fix = ReportedFix(tuple(ReportedEdit(Range(*at), text) for at, text in edits), safe, why)
+        edits, safe, why, others = fix
+        beside = tuple(ReportedFileEdit(path, _edits(each), new) for path, each, new in others)
+        fix = ReportedFix(_edits(edits), safe, why, beside)
     if related:
         related = tuple(ReportedRelated(path, Range(*at), message) for path, at, message in related)
     return found._replace(range=Range(*found.range), fix=fix, related=related)

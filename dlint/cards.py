@@ -307,8 +307,9 @@ def _bad(path: str, sections: list[Section]) -> tuple[Bad, ...]:
 
 
 def _fits(path: str, fixed: Section, bad: Section) -> None:
+    """Only an ignore file may be new."""
     for name, block in fixed.files.items():
-        if name not in bad.files:
+        if name not in bad.files and not name.endswith(".dockerignore"):
             raise CardError(path, block.first, f"Fixed shows {name}, which Bad does not have")
 
 

@@ -1,26 +1,29 @@
 """The command line. Each command imports what it needs when it runs."""
 
+# ruff: noqa: E402 - the second statement saves a tenth of the start
+
 from __future__ import annotations
 
+import gc
+
+gc.set_threshold(50_000)  # before click: what modules load as they start is no garbage yet
+
 import sys
-from typing import TYPE_CHECKING, Any, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dlint import __version__
-from dlint.cli_adopt import COMMANDS
-from dlint.cli_words import complete_profiles, complete_rules
+from dlint.cli_words import complete_profiles
 from dlint.cli_words import fail as _fail
 from dlint.cli_words import named_rules as _named_rules
 from dlint.cli_words import names as _names
-from dlint.cli_words import say as _say
-from dlint.cli_words import tell as _tell
 from dlint.report import FORMATS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from dlint.explain import Style
     from dlint.graph.nodes import Graph
     from dlint.work import Request
 
@@ -28,14 +31,40 @@ _FORMATS = tuple(name for name in FORMATS if name != "statistics")
 _SEVERITIES = ("error", "warning", "info")
 
 
+# The commands that most runs do without, with the modules of `dlint` that hold them.
+_ELSEWHERE = {
+    "baseline": "cli_adopt",
+    "cache": "cli_upkeep",
+    "completion": "cli_adopt",
+    "config": "cli_adopt",
+    "explain": "cli_show",
+    "graph": "cli_show",
+    "init": "cli_adopt",
+    "layers": "cli_show",
+    "new": "cli_upkeep",
+    "parse": "cli_show",
+    "rules": "cli_show",
+    "test": "cli_upkeep",
+}
+
+
 class _CheckByDefault(click.Group):
-    """`dlint PATH` means `dlint check PATH`."""
+    """`dlint PATH` means `dlint check PATH`; other commands are built when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted((*super().list_commands(ctx), *_ELSEWHERE))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(f"dlint.{_ELSEWHERE[cmd_name]}"), cmd_name)
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version", "-V"}
         if ctx.resilient_parsing and not args:
             return super().parse_args(ctx, args)  # a shell asks what may follow
-        if not args or (args[0] not in own and args[0] not in self.commands):
+        if not args or (args[0] not in own and args[0] not in self.list_commands(ctx)):
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -47,9 +76,6 @@ class _CheckByDefault(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Python would end with 1 for what it did not expect: that means findings here."""
-        import gc
-
-        gc.set_threshold(50_000)  # looking for garbage while modules load costs a tenth of the start
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -63,7 +89,7 @@ class _CheckByDefault(click.Group):
 
             _fail(f"crashed: {type(error).__name__}{where(error)}; please report it", 3)
         finally:
-            gc.freeze()  # and so does the search through all that is loaded when the process ends
+            gc.freeze()  # all that is loaded would be searched when the process ends, too
 
 
 def _outputs(
@@ -88,10 +114,6 @@ def main() -> None:
 
     `dlint PATH` is short for `dlint check PATH`.
     """
-
-
-for _command in COMMANDS:
-    main.add_command(_command)
 
 
 @main.command()
@@ -193,198 +215,3 @@ def _project_graph(path: str, request: Request) -> Graph:
     from dlint.graph.page import graph_of
 
     return graph_of(path, request, findings=False)
-
-
-@main.command()
-@click.argument("names", nargs=-1, required=True, metavar="RULE...", shell_complete=complete_rules)
-@click.option("--output-format", type=click.Choice(("text", "json", "markdown")), default="text")
-@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
-@click.option(
-    "--config", "config_path", type=click.Path(), metavar="FILE", help="Read plugins from this configuration."
-)
-@click.option("--no-plugins", is_flag=True, help="Load no plugins.")
-def explain(
-    names: tuple[str, ...], output_format: Style, color: str, config_path: str | None, no_plugins: bool
-) -> None:
-    """Say what a rule means: why, bad and good examples, options. Aliases such as DL3015 work."""
-    from dlint.errors import RunError
-    from dlint.explain import explain as render
-    from dlint.report.colour import wants_color
-    from dlint.run import rulebook_here
-
-    try:
-        book = rulebook_here(config_path, plugins=not no_plugins)
-        for name in names:
-            _say(render(name, book, output_format, color=wants_color(color, sys.stdout)) + "\n")
-    except (RunError, LookupError, ValueError) as error:
-        _fail(str(error))
-
-
-@main.command()
-@click.option(
-    "--profile", "profiles", multiple=True, callback=_names, metavar="NAMES", help="Only the rules of these."
-)
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
-@click.option(
-    "--config", "config_path", type=click.Path(), metavar="FILE", help="Read plugins from this configuration."
-)
-@click.option("--no-plugins", is_flag=True, help="Load no plugins.")
-def rules(
-    profiles: tuple[str, ...],
-    output_format: Literal["text", "json"],
-    config_path: str | None,
-    no_plugins: bool,
-) -> None:
-    """List every rule with its severity, profile and aliases."""
-    from dlint.errors import RunError
-    from dlint.explain import profiles_list
-    from dlint.run import rulebook_here
-
-    try:
-        _say(profiles_list(rulebook_here(config_path, plugins=not no_plugins), output_format, profiles))
-    except RunError as error:
-        _fail(str(error), error.status)
-    except ValueError as error:
-        _fail(str(error))
-
-
-@main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
-@click.option("--merged", is_flag=True, help="Print the compose project that the files make up together.")
-@click.option("--show-secrets", is_flag=True, help="Do not mask credentials.")
-def parse(files: tuple[str, ...], merged: bool, show_secrets: bool) -> None:
-    """Print the syntax tree of files as JSON, for policies written elsewhere."""
-    from dlint.errors import RunError
-
-    try:
-        if merged:
-            from dlint.dump_merged import dump_merged
-
-            page, notes = dump_merged(files, show_secrets=show_secrets)
-            _say(page)
-            _notes(notes)
-            return
-        from dlint.dump import dump
-
-        _say(dump(files, show_secrets=show_secrets))
-    except RunError as error:
-        _fail(str(error), error.status)
-
-
-@main.command()
-@click.argument("path", default=".", type=click.Path())
-@click.option(
-    "--format",
-    "--output-format",
-    "output_format",
-    type=click.Choice(("text", "mermaid", "dot", "json")),
-    default="text",
-)
-@click.option("--no-findings", is_flag=True, help="Do not lint, so that no findings are counted.")
-@click.option(
-    "--config", "config_path", type=click.Path(), metavar="FILE", help="Use this configuration for all files."
-)
-@click.option("--isolated", is_flag=True, help="Read no configuration.")
-@click.option("--no-plugins", is_flag=True, help="Load no plugins; use it on files you do not trust.")
-@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
-def graph(
-    path: str,
-    output_format: str,
-    no_findings: bool,
-    config_path: str | None,
-    isolated: bool,
-    no_plugins: bool,
-    color: str,
-) -> None:
-    """Draw how services, stages and images of the project at PATH hang together."""
-    from dlint.errors import RunError
-    from dlint.graph.page import show_graph
-    from dlint.report.colour import wants_color
-    from dlint.work import Request
-
-    request = Request(config=config_path, isolated=isolated, plugins=not no_plugins)
-    try:
-        page, notes = show_graph(
-            path, output_format, request, findings=not no_findings, color=wants_color(color, sys.stdout)
-        )
-    except RunError as error:
-        _fail(str(error), error.status)
-    _say(page)
-    _notes(notes)
-
-
-def _notes(notes: list[str]) -> None:
-    for note in notes:
-        _tell(note)
-
-
-@main.command()
-@click.argument("dockerfile", type=click.Path(), metavar="DOCKERFILE")
-@click.option("--target", metavar="STAGE", help="The stage to show, by name or number (default: the last).")
-@click.option(
-    "--format", "--output-format", "output_format", type=click.Choice(("text", "json")), default="text"
-)
-@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto")
-def layers(dockerfile: str, target: str | None, output_format: str, color: str) -> None:
-    """Show what each layer of DOCKERFILE's image adds, and what stays although it is removed later."""
-    from dlint.errors import RunError
-    from dlint.layers.page import show_layers
-    from dlint.report.colour import wants_color
-
-    try:
-        _say(show_layers(dockerfile, target, output_format, color=wants_color(color, sys.stdout)))
-    except RunError as error:
-        _fail(str(error), error.status)
-
-
-@main.command()
-@click.argument("name", metavar="TOPIC/FAULT")
-@click.option("--home", default=None, metavar="DIR", help="The folder of topics (default: ./rules).")
-def new(name: str, home: str | None) -> None:
-    """Write the card and the function of a new rule."""
-    from dlint.scaffold import ScaffoldError, create
-
-    try:
-        for path in create(name, home or "rules"):
-            click.echo(f"wrote {path}")
-    except ScaffoldError as error:
-        _fail(str(error))
-
-
-@main.command()
-@click.argument("homes", nargs=-1, metavar="[DIR]...")
-@click.option("--write", is_flag=True, help="Refresh Report and Fixed of the cards.")
-def test(homes: tuple[str, ...], write: bool) -> None:
-    """Run the examples on the cards of a folder of topics (default: the built-in rules)."""
-    from dlint.examples import run_cards
-    from dlint.rulebook import RulebookError
-
-    try:
-        sys.exit(run_cards(homes, write=write))
-    except RulebookError as error:
-        _fail(str(error))
-
-
-@main.group()
-def cache() -> None:
-    """Look after what dlint keeps from run to run."""
-
-
-@cache.command()
-def clean() -> None:
-    """Delete it."""
-    from dlint import store
-
-    try:
-        place, held = store.clean()
-    except OSError as error:
-        _fail(f"the cache cannot be deleted: {error}", 3)
-    click.echo(f"{place}: {held} files deleted" if held else "nothing is kept")
-
-
-@cache.command("dir")
-def cache_dir() -> None:
-    """Say where it is."""
-    from dlint import store
-
-    click.echo(store.folder())

@@ -165,6 +165,3 @@ def completion(ctx: click.Context, shell: str) -> None:
     assert kind is not None
     made = kind(ctx.find_root().command, {}, "dlint", "_DLINT_COMPLETE")
     say(made.source_template % made.source_vars() + "\n")
-
-
-COMMANDS = (baseline, completion, config, init)

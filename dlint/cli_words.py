@@ -24,9 +24,9 @@ def fail(message: str, status: int = 2) -> NoReturn:
 
 def tell(message: str) -> None:
     """Say something beside the output."""
-    from dlint.report.visible import visible
+    from dlint.report.visible import inert, visible
 
-    click.echo(f"dlint: {visible(message)}", err=True)
+    click.echo(inert(f"dlint: {visible(message)}"), err=True)
 
 
 def say(text: str) -> None:
@@ -48,7 +48,8 @@ def named_rules(option: str, words: str) -> Callable[[Command], Command]:
 
 def complete_rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Rules, topics and profiles; aliases once some of one is typed."""
-    from dlint.rulebook import ALL, SELECTABLE, builtin_home, load
+    from dlint.homes import builtin_home
+    from dlint.rulebook import ALL, SELECTABLE, load
 
     book = load([builtin_home()])
     before, comma, word = incomplete.rpartition(",")

@@ -15,8 +15,9 @@ DOCS = "https://pypi.org/project/docker-dlint/"
 def rule_info(rulebook: Rulebook, name: str) -> RuleInfo:
     """What is known of a rule; only its name where it has no readable card."""
     from dlint.cards import CardError
+    from dlint.errors import RulebookError
     from dlint.explain import explain
-    from dlint.rulebook import RulebookError, shellcheck_code
+    from dlint.rulebook import shellcheck_code
 
     own = "shellcheck" if shellcheck_code(name) else name
     rule = rulebook.rules.get(own)

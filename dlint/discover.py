@@ -23,6 +23,8 @@ SKIPPED_FOLDERS = frozenset((
     ".bzr", ".direnv", ".eggs", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".svn",
     ".terraform", ".tox", ".venv", "__pycache__", "bower_components", "node_modules", "site-packages",
 ))  # fmt: skip
+# What Go, Composer and Bundler keep in a `vendor` folder that they fill.
+_OF_VENDORS = ("modules.txt", "github.com", "autoload.php", "bundle")
 _ABOUT_CONTAINERS = (b"docker", b"podman", b"nerdctl", b"NOPASSWD", b"tcp://")
 
 # Most files of a tree: neither by name nor by text anything to read, and told at the least cost.
@@ -46,15 +48,17 @@ class File(NamedTuple):
 class Found:
     """What paths lead to, each list sorted by path.
 
-    `missing` are named paths that do not exist; `unreadable` and `skipped` hold pairs of path and reason.
+    `missing` are named paths that do not exist; `unreadable` and `skipped` hold pairs of path and reason,
+    `outside` pairs of a link that leads out of the folder and what it leads to.
     """
 
-    __slots__ = ("files", "missing", "skipped", "unreadable")
+    __slots__ = ("files", "missing", "outside", "skipped", "unreadable")
 
     def __init__(self) -> None:
         self.files: list[File] = []
         self.missing: list[str] = []
         self.unreadable: list[tuple[str, str]] = []
+        self.outside: list[tuple[str, str]] = []
         self.skipped: list[tuple[str, str]] = []
 
 
@@ -92,6 +96,7 @@ def find(paths: Sequence[str], *, exclude: Sequence[str] = (), hook: bool | None
     found.files = sorted(files.values())
     found.missing = sorted(set(found.missing))
     found.unreadable = sorted(set(found.unreadable))
+    found.outside = sorted(link for link in set(found.outside) if link[1] not in files)
     found.skipped = sorted(set(found.skipped))
     return found
 
@@ -136,6 +141,7 @@ def _in_folder(folder: str, globs: Globs, found: Found) -> Iterator[File]:
     top = os.path.realpath(folder)
     inside = top.rstrip(os.sep) + os.sep
     homes: dict[str, str] = {}
+    vendored: dict[str, bool] = {}
     for relative in walk(folder, found.unreadable):
         if relative.endswith(_BORING) and "file" not in relative.lower():
             continue
@@ -144,13 +150,19 @@ def _in_folder(folder: str, globs: Globs, found: Found) -> Iterator[File]:
         host = kind is None and _may_be_host(relative)
         if kind is None and not host and not only_text_tells(relative):
             continue
+        if _is_vendored(folder, relative, vendored):
+            continue
         parent = os.path.dirname(path)
         if parent not in homes:
             homes[parent] = os.path.realpath(parent)
         if not (homes[parent] + os.sep).startswith(inside):
             continue
         target = os.path.realpath(path) if os.path.islink(path) else path
-        if not _is_regular(target) or (target is not path and not target.startswith(inside)):
+        if not _is_regular(target):
+            continue
+        if target is not path and not target.startswith(inside):
+            if kind and not globs.match(path):
+                found.outside.append((path, target))
             continue
         if globs.match(path):
             found.skipped.append((path, "excluded"))
@@ -158,6 +170,20 @@ def _in_folder(folder: str, globs: Globs, found: Found) -> Iterator[File]:
             yield File(path, kind or "dockerfile", named=False)
         elif host and _is_host(path):
             yield File(path, "host", named=False)
+
+
+def _is_vendored(folder: str, relative: str, known: dict[str, bool]) -> bool:
+    """Whether a package manager put the file there, in a `vendor` folder that it keeps."""
+    parts = relative.split(os.sep)
+    for at, part in enumerate(parts[:-1]):
+        if part != "vendor":
+            continue
+        home = os.path.join(folder, *parts[: at + 1])
+        if home not in known:
+            known[home] = any(os.path.lexists(os.path.join(home, each)) for each in _OF_VENDORS)
+        if known[home]:
+            return True
+    return False
 
 
 def _is_regular(path: str) -> bool:

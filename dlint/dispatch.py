@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dlint.model.compose.file import ComposeFile
     from dlint.model.host import HostScript
     from dlint.model.reached import Reached
-    from dlint.rulebook import Entry, Table
+    from dlint.rule_table import Entry, Table
     from dlint.text import Source
 
 CRASH = "dlint/crash"

@@ -115,12 +115,11 @@ def dump(paths: Iterable[str], *, show_secrets: bool) -> str:
 
     Errors: `RunError` for a file that cannot be read.
     """
-    import json
-
     from dlint.lint import model
     from dlint.mask import mask
     from dlint.model.credentials.found import secret_spans
-    from dlint.run import read_named
+    from dlint.named_files import read_named
+    from dlint.report.visible import json_text
 
     trees = []
     for source, kind in read_named(paths):
@@ -130,4 +129,4 @@ def dump(paths: Iterable[str], *, show_secrets: bool) -> str:
             text = mask(source.text, secret_spans(file), "x")
             file = model(Source(source.path, text, bom=source.bom), kind)
         trees.append(tree(file))
-    return json.dumps(trees, indent=2, default=str) + "\n"
+    return json_text(trees)

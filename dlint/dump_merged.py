@@ -32,11 +32,10 @@ def dump_merged(paths: Iterable[str], *, show_secrets: bool) -> tuple[str, list[
     written, credentials as `x` unless they are to be shown; paths start from the project's root.
     Errors: `RunError` for a file that cannot be read or is no compose file.
     """
-    import json
-
     from dlint.errors import RunError
     from dlint.model.compose.effective.load import load
-    from dlint.run import read_named
+    from dlint.named_files import read_named
+    from dlint.report.visible import json_text
     from dlint.tree import Projects
 
     paths = tuple(paths)
@@ -56,7 +55,7 @@ def dump_merged(paths: Iterable[str], *, show_secrets: bool) -> tuple[str, list[
     notes = _notes(effective)
     if secrets is not None:
         notes = [mask_values(note, secrets.quoted) for note in notes]
-    return json.dumps(page, indent=2) + "\n", notes
+    return json_text(page), notes
 
 
 class _Secrets:

@@ -9,3 +9,7 @@ class RunError(Exception):
     def __init__(self, message: str, status: int = 2) -> None:
         super().__init__(message)
         self.status = status
+
+
+class RulebookError(ValueError):
+    """A home that cannot be loaded, or an option that does not fit."""

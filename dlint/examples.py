@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from dlint.config.apply import apply
 from dlint.config.settings import Layer, Settings
+from dlint.errors import RulebookError
 from dlint.harness import check_cards, check_pairs
+from dlint.homes import Home, builtin_home, plugin_home
 from dlint.kinds import by_name, kind_of
 from dlint.lint import Policy, lint
 from dlint.model.project import Project, TextFiles
 from dlint.reported import Reporter
-from dlint.rulebook import Home, RulebookError, Selection, builtin_home, covers, load, plugin_home
+from dlint.rulebook import Selection, covers, load
 from dlint.text import Source
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Examples:
         return found
 
     def fix(self, files: dict[str, str], rule: str, settings: Mapping[str, Any]) -> dict[str, str]:
+        from dlint import elsewhere
         from dlint.fix import mend
         from dlint.mending import parsed
 
@@ -55,7 +58,11 @@ class Examples:
             def read(text: Source, kind: str = kind) -> Any:  # noqa: ANN401 - what `mend` proves with
                 return parsed(lint(text, kind, policy), policy)
 
-            mended[source.path] = mend(source, read, allow_unsafe=True).text
+            text = mend(source, read, allow_unsafe=True).text
+            mended[source.path] = text
+            linted = lint(Source(source.path, text), kind, policy)
+            beside = elsewhere.mend(linted, kind, policy, allow_unsafe=True)
+            mended.update((each.path, each.text) for each in beside.changed)
         return mended
 
     def policy(self, files: Mapping[str, str], rule: str, said: Mapping[str, Any]) -> Policy:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from dlint.rulebook import OWN, RulebookError, option_words, shellcheck_code
+from dlint.errors import RulebookError
+from dlint.rule_options import option_words
+from dlint.rulebook import OWN, shellcheck_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

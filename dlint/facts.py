@@ -9,12 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlint.stamps import digest
 from dlint.tree import DiskFiles
-
-try:
-    from _blake2 import blake2b  # as hashlib gives it, without loading OpenSSL first
-except ImportError:  # pragma: no cover - other Pythons
-    from hashlib import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,16 +20,6 @@ if TYPE_CHECKING:
 
 Fact = tuple[str, str, object]
 """What was asked, of which path, and a digest of the answer or the answer itself."""
-
-
-def digest(*parts: bytes | str, key: bytes = b"") -> bytes:
-    """16 bytes for a sequence of parts, however they are cut."""
-    state = blake2b(digest_size=16, key=key)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        state.update(b"%d:" % len(data))
-        state.update(data)
-    return state.digest()
 
 
 class Answers:

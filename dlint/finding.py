@@ -20,12 +20,31 @@ class Edit(NamedTuple):
     text: str
 
 
+class FileEdit(NamedTuple):
+    """Edits to another file of the project, at `path` there; a `source` without text may be a new file."""
+
+    path: str
+    source: Source
+    edits: tuple[Edit, ...]
+    new: bool = False
+
+
 class Fix(NamedTuple):
-    """Edits applied together or not at all; `why` says what an unsafe fix may change."""
+    """Edits applied together or not at all; `why` says what an unsafe fix may change.
+
+    They concern the finding's own file, or with `others` other files and not its own.
+    """
 
     edits: tuple[Edit, ...]
     safe: bool
     why: str = ""
+    others: tuple[FileEdit, ...] = ()
+
+
+class NoFix(NamedTuple):
+    """Says why a finding that is mended elsewhere has no fix here: a clause that follows a colon."""
+
+    why: str
 
 
 def safe(*edits: Edit) -> Fix:
@@ -37,6 +56,16 @@ def unsafe(*edits: Edit, why: str) -> Fix:
     return Fix(edits, safe=False, why=why)
 
 
+def elsewhere(*others: FileEdit, why: str) -> Fix:
+    """A fix in other files; whoever reads those may miss what it changes, so it is unsafe."""
+    return Fix((), safe=False, why=why, others=others)
+
+
+def no_fix(why: str) -> NoFix:
+    """In the place of a fix: what stands in its way here, for who asks for fixes."""
+    return NoFix(why)
+
+
 class Related(NamedTuple):
     """Another place that belongs to a finding."""
 
@@ -46,9 +75,12 @@ class Related(NamedTuple):
 
 
 class Finding:
-    """One fault at one place. `rule` is filled in by the run; `severity` None means the rule's own."""
+    """One fault at one place. `rule` is filled in by the run; `severity` None means the rule's own.
 
-    __slots__ = ("fix", "message", "related", "rule", "severity", "source", "span")
+    `unfixed` is why there is no fix, where the rule has one for others like it.
+    """
+
+    __slots__ = ("fix", "message", "related", "rule", "severity", "source", "span", "unfixed")
 
     def __init__(
         self,
@@ -58,7 +90,7 @@ class Finding:
         *,
         rule: str = "",
         severity: Severity | None = None,
-        fix: Fix | None = None,
+        fix: Fix | NoFix | None = None,
         related: Iterable[Related] = (),
     ) -> None:
         self.source = source
@@ -66,8 +98,13 @@ class Finding:
         self.message = message
         self.rule = rule
         self.severity = severity
-        self.fix = fix
+        self.fix: Fix | None = fix if isinstance(fix, Fix) else None
+        self.unfixed = fix.why if isinstance(fix, NoFix) else ""
         self.related = tuple(related)
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.span.start).line
 
 
 class Place:
@@ -80,7 +117,7 @@ class Place:
         self,
         message: str,
         *,
-        fix: Fix | None = None,
+        fix: Fix | NoFix | None = None,
         severity: Severity | None = None,
         related: Iterable[Related] = (),
     ) -> Finding:

@@ -94,7 +94,13 @@ def _conflicts(edit: Edit, taken: Sequence[Edit]) -> bool:
     """Whether it touches one of the edits, which are sorted and do not touch each other."""
     at = bisect_left(taken, edit)
     # An insertion may stand between the edit and the one that overlaps it.
-    return any(_touch(edit, other) for other in taken[max(at - 2, 0) : at + 2])
+    near = taken[max(at - 2, 0) : at + 2]
+    return any(_touch(edit, other) or _opens(edit, other) or _opens(other, edit) for other in near)
+
+
+def _opens(edit: Edit, other: Edit) -> bool:
+    """Whether one inserts right before what the other replaces: it may belong into that."""
+    return edit.span.start == edit.span.end == other.span.start and other.text != ""
 
 
 def _overlap(edits: Iterable[Edit]) -> bool:
@@ -127,12 +133,17 @@ def mend(source: Source, read: Callable[[Source], Parsed], *, allow_unsafe: bool
     before = read(source)
     seen = {source.text}
     halvings = iter(range(min(MAX_ATTEMPTS, MAX_READ // (len(source.text) + 1))))
+    failed_on = source.text
     for _ in range(MAX_PASSES):
         chosen = choose(_candidates(before, left), allow_unsafe=allow_unsafe)
+        if not chosen and left and failed_on != before.source.text:
+            left.clear()  # what failed before the others were made may stand the proof now
+            chosen = choose(_candidates(before, left), allow_unsafe=allow_unsafe)
         if not chosen:
             break
         after = _attempt(before, chosen, read, seen)
         if isinstance(after, str):
+            failed_on = before.source.text
             before = _one_by_one(before, chosen, after, read, seen, fixed, left, halvings)
         else:
             fixed.update(finding.rule for finding in chosen)
@@ -188,8 +199,11 @@ def _sorted_out(
     failed = [(chosen, why)]
     while failed:
         group, reason = failed.pop()
-        if len(group) == 1 or next(halvings, None) is None:
-            bad += [(finding, reason) for finding in group]
+        if len(group) == 1:
+            bad.append((group[0], reason))
+            continue
+        if next(halvings, None) is None:
+            bad += [(finding, "it fails together with others, and too many do") for finding in group]
             continue
         middle = len(group) // 2
         for half in (group[:middle], group[middle:]):
@@ -203,7 +217,10 @@ def _sorted_out(
 
 def _candidates(before: Parsed, left: dict[tuple[str, str], Left]) -> list[Finding]:
     return [
-        each for each in before.findings if each.fix is not None and _key(before.source, each) not in left
+        each
+        for each in before.findings
+        # What is mended in other files is `elsewhere`'s.
+        if each.fix is not None and not each.fix.others and _key(before.source, each) not in left
     ]
 
 

@@ -22,8 +22,10 @@ from dlint.cards import (
     parse,
     read,
 )
+from dlint.errors import RulebookError
 from dlint.report.visible import visible
-from dlint.rulebook import OWN, RulebookError, option_words
+from dlint.rule_options import option_words
+from dlint.rulebook import OWN
 
 if TYPE_CHECKING:
     from dlint.report.record import Range, Reported
@@ -245,7 +247,9 @@ def _write_fixed(card: Card, bad: Bad, lines: list[str], changed: dict[str, str]
     """Bring the blocks of Fixed up to date; a file that is new among the changed ones gets a block."""
     shown = bad.fixed.files if bad.fixed else {}
     new = [(path, text) for path, text in changed.items() if path not in shown]
-    blocks = [(path, bad.example.files[path].language, text) for path, text in new]
+    known = {path: block.language for path, block in bad.example.files.items()}
+    known = {name: language for language, name in DEFAULT_NAMES.items()} | known
+    blocks = [(path, known.get(path, ""), text) for path, text in new]
     if bad.fixed is None:
         if blocks:
             after = bad.report or bad.example
@@ -256,7 +260,7 @@ def _write_fixed(card: Card, bad: Bad, lines: list[str], changed: dict[str, str]
     if blocks:
         _insert(lines, bad.fixed.end, "", blocks, newline)
     for path, block in reversed(shown.items()):
-        text = changed.get(path, bad.example.files[path].text)
+        text = changed.get(path) or bad.example.files[path].text
         lines[block.first : block.last] = _ended(text, newline)
         _keep_closed(card, bad.fixed, block.first, text.split("\n"))
 

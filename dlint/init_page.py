@@ -10,12 +10,12 @@ from dlint import baseline
 from dlint.config.file import has_tool_table
 from dlint.config.settings import FILES, HADOLINT_FILES, ConfigError, Configs
 from dlint.discover import find, walk
-from dlint.errors import RunError
+from dlint.errors import RulebookError, RunError
+from dlint.outcome import cause
 from dlint.report.outputs import hindrance, write
 from dlint.report.visible import visible
-from dlint.rulebook import RulebookError
 from dlint.tree import MAX_FILES
-from dlint.work import cause, open_rulebook
+from dlint.work import open_rulebook
 
 if TYPE_CHECKING:
     from dlint.rulebook import Rulebook

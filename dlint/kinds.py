@@ -91,6 +91,8 @@ def kind_of(path: str, text: str, *, named: bool = True) -> Kind | None:
             return kind if found_by_compose or looks_like_compose(text) else None
         if only_text_tells(path) and looks_like_dockerfile(text):
             return "dockerfile"
+        if kind == "dockerfile" and (_is_templated(text) or _is_part(path, text)):
+            return None
         return kind or ("host" if is_host(path, text) else None)
     if kind:
         return kind
@@ -140,6 +142,19 @@ def looks_like_dockerfile(text: str) -> bool:
             return re.match(r"[A-Za-z_]\w*(?:=|\s*\Z|\s+[A-Za-z_]\w*(?:=|\s|\Z))", rest.strip()) is not None
         return word.isupper() and re.fullmatch(_KEYWORDS, word) is not None and bool(rest.strip())
     return False
+
+
+def _is_templated(text: str) -> bool:
+    """Whether it becomes a Dockerfile elsewhere: a template's marks stand where instructions or bases do."""
+    if re.search(r"(?im)^[ \t]*FROM[ \t][^\n]*(?:\{\{|\{%|<%)", text):
+        return True
+    return "<<" not in text and re.search(r"(?m)^[ \t]*(?:\{\{|\{%|<%)", text) is not None
+
+
+def _is_part(path: str, text: str) -> bool:
+    """Whether it is a piece that others take in: `Dockerfile.envs`, with no FROM of its own."""
+    of_parts = re.match(r"(?:docker|container)file[._-]", os.path.basename(path).lower())
+    return of_parts is not None and re.search(r"(?im)^[ \t]*FROM\b", text) is None
 
 
 def has_fences(text: str) -> bool:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.host import HostScript
     from dlint.model.project import Project
-    from dlint.rulebook import Rulebook, Selection, Table
+    from dlint.rule_table import Table
+    from dlint.rulebook import Rulebook, Selection
     from dlint.suppress.check import Checks
     from dlint.text import Source
 
@@ -215,7 +216,8 @@ def judge(opened: Opened) -> Linted:
         left, taken = _judged(file, found, policy, said)
         if opened.kind == "compose" and file.kind == "dockerfile":
             for finding in left:
-                finding.fix = None  # it stands indented in YAML
+                if finding.fix is not None:
+                    finding.fix, finding.unfixed = None, "it stands indented in YAML"
         findings += left
         ignored += taken
     if opened.kind in {"page", "host"}:
@@ -275,7 +277,7 @@ def _judged(
 
 
 # What every ignore comment holds, in whichever tool's dialect; most files are spared the reading.
-_MAY_IGNORE = regex(r"#[^\n]*(?:lint|check)", re.IGNORECASE)
+_MAY_IGNORE = regex(r"^[^#\n]*+#[^\n]*?(?:lint|check)", re.IGNORECASE | re.MULTILINE)
 
 
 def _experimental(file: AnyFile, checks: Checks, policy: Policy) -> list[Finding]:

@@ -14,6 +14,7 @@ from dlint.model.dockerfile import Dockerfile
 from dlint.reading import regular
 
 if TYPE_CHECKING:
+    from dlint.elsewhere import Changed, Elsewhere
     from dlint.fix import Mended
     from dlint.lint import Linted, Policy
     from dlint.mask import Hidden
@@ -76,26 +77,10 @@ def leaves_of(top: Node, found: list[tuple[Span, str]]) -> None:
             found.append((node.span, f"{path}=*{node.name}"))
 
 
-def coloured(diff: str) -> str:
-    """A unified diff as terminals show it."""
-    from dlint.report.colour import BOLD, CYAN, GREEN, RED, paint
-
-    styles = {"+++": BOLD, "---": BOLD, "@@ ": CYAN, "+": GREEN, "-": RED}
-    lines = diff.split("\n")
-    return "\n".join(
-        paint(line, next((style for head, style in styles.items() if line.startswith(head)), ""))
-        for line in lines
-    )
-
-
 def unified(source: Source, text: str, hidden: Hidden, kind: str) -> str:
     """The change as a unified diff, credentials masked on both sides; `hidden` are those of before."""
-    from difflib import unified_diff
-
     from dlint.lint import model
     from dlint.model.credentials.found import secret_spans, secret_values
-    from dlint.report.visible import visible
-    from dlint.reported import shown_path
     from dlint.text import Source
 
     after = model(Source(source.path, text, bom=source.bom), kind)
@@ -103,8 +88,22 @@ def unified(source: Source, text: str, hidden: Hidden, kind: str) -> str:
     values = {*hidden.values, *secret_values(after, new_spans)}
     old = mask_values(mask(source.text, hidden.spans), values)
     new = mask_values(mask(text, new_spans), values)
-    name = visible(shown_path(source.path))
-    lines = unified_diff(_lines(old), _lines(new), f"a/{name}", f"b/{name}")
+    return _difference(source.path, old, new)
+
+
+def unified_elsewhere(changed: Changed) -> str:
+    """The change of an ignore file as a unified diff."""
+    return _difference(changed.before.path, changed.before.text, changed.text, new=changed.new)
+
+
+def _difference(path: str, old: str, text: str, *, new: bool = False) -> str:
+    from difflib import unified_diff
+
+    from dlint.report.visible import visible
+    from dlint.reported import shown_path
+
+    name = visible(shown_path(path))
+    lines = unified_diff(_lines(old), _lines(text), "/dev/null" if new else f"a/{name}", f"b/{name}")
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
@@ -125,8 +124,9 @@ def write(source: Source, text: str) -> None:
     state = _writable(source.path)
     if regular(source.path, state.st_size + 1) != source.to_bytes():
         raise OSError("it has changed since it was read")
-    folder = os.path.dirname(source.path) or "."
-    with NamedTemporaryFile(dir=folder, prefix=".dlint-", delete=False) as stream:
+    with NamedTemporaryFile(
+        dir=os.path.dirname(source.path) or ".", prefix=".dlint-", delete=False
+    ) as stream:
         try:
             stream.write(source.to_bytes(text))
             stream.flush()
@@ -138,6 +138,21 @@ def write(source: Source, text: str) -> None:
             os.replace(stream.name, source.path)
         except BaseException:
             os.unlink(stream.name)
+            raise
+
+
+def create(source: Source, text: str) -> None:
+    """Write a new file in one step. Errors: `OSError`, in words for the report, also where it is there."""
+    if os.path.lexists(source.path):
+        raise OSError("it has been written since")
+    name = os.path.join(os.path.dirname(source.path), f".dlint-{os.getpid()}")
+    with open(name, "xb") as stream:
+        try:
+            stream.write(source.to_bytes(text))
+            stream.close()
+            os.replace(name, source.path)
+        except BaseException:
+            os.unlink(name)
             raise
 
 
@@ -176,12 +191,18 @@ def generated(source: Source) -> int:
     return source.position(found.start()).line if found else 0
 
 
-def shown(path: str, mended: Mended) -> list[str]:
-    """What was mended in a file, and what was not: lines for people."""
-    lines = [f"{path}: fixed {count} \u00d7 {rule}" for rule, count in sorted(mended.fixed.items())]
-    return lines + refusals(path, mended)
+def notes(path: str, mended: Mended, beside: Elsewhere, *, made: bool) -> tuple[str, ...]:
+    """What was not mended in a file and why; with `made` also what was, and where no fix is offered."""
+    from dlint.reported import shown_path
 
-
-def refusals(path: str, mended: Mended) -> list[str]:
-    """The fixes that were left out, each with its reason."""
-    return [f"{path}:{line}: the fix of {rule} was left out: {why}" for rule, line, why in mended.left]
+    fixed = sorted((mended.fixed + beside.fixed).items()) if made else ()
+    unfixed = [one for one in beside.linted.findings if one.unfixed] if made else ()
+    return (
+        *(f"{path}: fixed {count} \u00d7 {rule}" for rule, count in fixed),
+        *(f"{shown_path(each.before.path)}: changed for {path}" for each in beside.changed if made),
+        *(f"{path}:{one.line}: {one.rule} has no fix here: {one.unfixed}" for one in unfixed),
+        *(
+            f"{path}:{line}: the fix of {rule} was left out: {why}"
+            for rule, line, why in (*mended.left, *beside.left)
+        ),
+    )

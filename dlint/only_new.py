@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from dlint.baseline import Counts, Split
     from dlint.diff_base import Base
     from dlint.discover import File
-    from dlint.work import Outcome, Worker
+    from dlint.outcome import Outcome
+    from dlint.work import Worker
 
 
 class Hidden(NamedTuple):

@@ -64,6 +64,9 @@ class PageFiles:
     def ignored_by_git(self, path: str) -> bool:  # noqa: ARG002 - as everywhere else
         return False
 
+    def leads_out(self, path: str) -> None:
+        """A page has no links of a file system."""
+
 
 def models(source: Source, region: str | None) -> tuple[Dockerfile | ComposeFile | HostScript, ...]:
     """The Dockerfiles, compose files and, where it concerns containers, shell that a page shows, in order."""

@@ -7,7 +7,8 @@ import os
 from collections import deque
 from typing import TYPE_CHECKING
 
-from dlint.work import Outcome, Request, Worker, killed
+from dlint.outcome import Outcome, killed
+from dlint.work import Request, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,10 +49,7 @@ def _past(request: Request, base: Base) -> PastWorker:
 
 def _work(files: list[File]) -> list[Outcome]:
     assert _worker is not None
-    found = list(_worker.files(files))
-    # The models of a batch have grown too old for the collector to look at them soon.
-    gc.collect()
-    return found
+    return list(_worker.files(files))
 
 
 def outcomes(
@@ -77,8 +75,6 @@ def _linted(files: Sequence[File], worker: Worker, asked: int, base: Base | None
     if jobs == 1 or worker.request.stdin is not None:
         for at in range(0, len(files), FILES_AT_ONCE):
             yield from worker.files(files[at : at + FILES_AT_ONCE])
-            if at + FILES_AT_ONCE < len(files):
-                gc.collect()
         return
     size = min(100, max(1, len(files) // (jobs * 4)))
     batches = [list(files[at : at + size]) for at in range(0, len(files), size)]

@@ -7,6 +7,9 @@ import stat
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
+_MOST_FILES = 65_536
+"""Bytes that nearly every file stays below."""
+
 
 def regular(path: str, most: int) -> bytes:
     """The first `most` bytes of a file. Errors: `OSError`, also for what is no file: a pipe may never end.
@@ -18,7 +21,8 @@ def regular(path: str, most: int) -> bytes:
     with open(path, "rb", opener=lambda name, _: os.open(name, _FLAGS)) as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError("it is not a file")
-        return stream.read(most)
+        data = stream.read(min(most, _MOST_FILES))  # `read` makes room for all that it may get
+        return data if len(data) < _MOST_FILES else data + stream.read(most - _MOST_FILES)
 
 
 def whole(path: str, most: int) -> bytes:

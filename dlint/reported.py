@@ -9,7 +9,15 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dlint.mask import mask, mask_values
-from dlint.report.record import Range, Reported, ReportedEdit, ReportedFix, ReportedRelated, SourceLine
+from dlint.report.record import (
+    Range,
+    Reported,
+    ReportedEdit,
+    ReportedFileEdit,
+    ReportedFix,
+    ReportedRelated,
+    SourceLine,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,6 +103,7 @@ class Reporter:
                 for each in finding.related
             ),
             hashes.get(where.line, ""),
+            self._said(finding.unfixed),
         )
 
     def lines(self, records: Iterable[Reported]) -> dict[int, SourceLine]:
@@ -148,7 +157,16 @@ class Reporter:
             if self._said(text) != text or (text and self._holds_credential(span)):
                 return None
             edits.append(ReportedEdit(place(self.source, span), text))
-        return ReportedFix(tuple(edits), fix.safe, self._said(fix.why))
+        others = tuple(
+            ReportedFileEdit(
+                shown_path(path),
+                tuple(ReportedEdit(place(source, span), text) for span, text in written),
+                new,
+            )
+            for _, source, written, new in fix.others
+            for path in (source.path,)
+        )
+        return ReportedFix(tuple(edits), fix.safe, self._said(fix.why), others)
 
     def _holds_credential(self, span: Span) -> bool:
         starts, ends = self._secret_places

@@ -1,17 +1,18 @@
 """What the rules say of themselves, kept from the last run: a run then imports only the rules it asks.
 
 The index is as good as the files it was made of: any other name, size or time of change of a file of dlint
-or of its rules, and it is made again. Plugins have none; they may be made of anything.
+or of its rules, and it is made again; so it is with the aliases that stand on the cards. Plugins have none;
+they may be made of anything.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-from zlib import crc32
+from typing import TYPE_CHECKING, Any
 
 from dlint import stamps, store
 from dlint.rule import Rule, Trigger
+from dlint.stamps import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,27 +21,42 @@ if TYPE_CHECKING:
     from dlint.rule import Precision, Profile
 
 
-def _path(folder: str) -> str:
-    top = store.folder()
-    return os.path.join(top, f"rules-{crc32(os.fsencode(folder)):08x}") if top else ""
-
-
 def read(folder: str) -> list[Rule] | None:
     """The rules of a folder, none of them imported yet; None where they have to be."""
-    path = _path(folder)
-    kept = store.read(path) if path else None
-    if not isinstance(kept, tuple) or len(kept) != 2 or kept[0] != stamps.of_program(folder):
-        return None
-    return [_rule(*row) for row in kept[1]]
+    rows = _kept(_path("rules", folder), stamps.of_program(folder))
+    return [_rule(*row) for row in rows] if rows is not None else None
 
 
 def write(folder: str, rules: Iterable[Rule]) -> None:
     """Keep what the rules of a folder say of themselves."""
-    path = _path(folder)
+    _keep(_path("rules", folder), stamps.of_program(folder), [_row(rule) for rule in rules])
+
+
+def read_aliases(folder: str) -> dict[str, tuple[str, ...]] | None:
+    """The aliases on the cards of a folder, each with its rules; None where the cards have to be read."""
+    kept: dict[str, tuple[str, ...]] | None = _kept(_path("aliases", folder), stamps.of_cards(folder))
+    return kept
+
+
+def write_aliases(folder: str, aliases: dict[str, tuple[str, ...]]) -> None:
+    """Keep the aliases on the cards of a folder."""
+    _keep(_path("aliases", folder), stamps.of_cards(folder), aliases)
+
+
+def _path(what: str, folder: str) -> str:
+    top = store.folder()
+    return os.path.join(top, f"{what}-{digest(os.fsencode(folder)).hex()[:8]}") if top else ""
+
+
+def _kept(path: str, stamp: bytes) -> Any:  # noqa: ANN401 - what was kept there
+    kept = store.read(path) if path else None
+    return kept[1] if isinstance(kept, tuple) and len(kept) == 2 and kept[0] == stamp else None
+
+
+def _keep(path: str, stamp: bytes, value: object) -> None:
     if path:
-        rows = [_row(rule) for rule in rules]
         try:
-            store.write(path, (stamps.of_program(folder), rows))
+            store.write(path, (stamp, value))
         except ValueError:
             return  # an option's default is no plain data: the rules are imported each time
 

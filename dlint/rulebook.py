@@ -1,27 +1,22 @@
-"""Where rules come from, what they are called, and which of them run.
-
-A home is a folder of topics; a topic is a folder with modules of rules and one card per rule.
-"""
+"""What rules are called, and which of them run."""
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable
-from functools import partial
-from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, get_args
 
+from dlint.errors import RulebookError
+from dlint.homes import file_of, is_own, line_of, rules_of
 from dlint.rule import Findings, Profile, Rule, Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from dlint.cards import Card
     from dlint.finding import Severity
-
-Entry = tuple[Rule, Callable[[Any], Findings | None]]
+    from dlint.homes import Home
+    from dlint.rule_options import Option
+    from dlint.rule_table import Table
 
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 COMPATIBLE = ("hadolint",)
@@ -34,6 +29,7 @@ ALL = "ALL"
 OWN: dict[str, tuple[Severity, Profile]] = {
     "dlint/crash": ("error", "default"),
     "dlint/inline-ignore": ("info", "hardening"),
+    "dlint/link-outside": ("warning", "default"),
     "dlint/malformed-ignore": ("warning", "default"),
     "dlint/shellcheck-missing": ("info", "default"),
     "dlint/too-many-findings": ("error", "default"),
@@ -44,60 +40,8 @@ OWN: dict[str, tuple[Severity, Profile]] = {
 }
 
 
-class RulebookError(ValueError):
-    """A home that cannot be loaded, or an option that does not fit."""
-
-
 class UnknownNameError(RulebookError):
     """No rule, topic, alias or profile has this name; the message says what may be meant."""
-
-
-class Home(NamedTuple):
-    """A folder of topics and the package its modules are imported under."""
-
-    path: str
-    package: str
-
-
-class Option(NamedTuple):
-    """`name` as written in a configuration, with hyphens; `type` as annotated in the check."""
-
-    name: str
-    type: str
-    default: object
-
-
-def builtin_home() -> Home:
-    """The rules that come with dlint: inside the package when installed, beside it in a checkout."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    inside = os.path.join(here, "rules")
-    if os.path.isdir(inside):
-        return Home(inside, "dlint.rules")
-    return Home(os.path.join(os.path.dirname(here), "rules"), "dlint.rules")
-
-
-def plugin_home(plugin: str, base: str = ".") -> Home:
-    """The home a configuration in `base` calls `plugin`: a folder with a slash, or an importable package."""
-    if plugin.startswith(".") or "/" in plugin or os.sep in plugin:
-        path = os.path.realpath(os.path.join(base, plugin))
-        if not os.path.isdir(path):
-            raise RulebookError(f"plugin {plugin}: there is no folder {path}")
-        return Home(path, _package_name(path))
-    try:
-        module = import_module(plugin)
-    except (Exception, SystemExit) as error:
-        raise RulebookError(f"plugin {plugin}: {type(error).__name__}: {error}") from error
-    paths = list(getattr(module, "__path__", ()))
-    if not paths:
-        raise RulebookError(f"plugin {plugin} is a module; a package with a folder per topic is needed")
-    return Home(paths[0], plugin)
-
-
-def _package_name(path: str) -> str:
-    from zlib import crc32
-
-    word = "".join(letter if letter.isalnum() else "_" for letter in os.path.basename(path))
-    return f"dlint_plugin_{word}_{crc32(os.fsencode(path)):08x}"
 
 
 def load(homes: Iterable[Home]) -> Rulebook:
@@ -109,9 +53,9 @@ def load(homes: Iterable[Home]) -> Rulebook:
     homes = tuple(homes)
     for home in homes:
         before = len(rules)
-        for found in _of_home(home):
+        for found in rules_of(home):
             if found.name in rules:
-                first, second = _place(rules[found.name]), _place(found)
+                first, second = line_of(rules[found.name]), line_of(found)
                 raise RulebookError(f"two rules are named {found.name}: {first} and {second}")
             rules[found.name] = found
         if len(rules) == before:
@@ -119,77 +63,6 @@ def load(homes: Iterable[Home]) -> Rulebook:
     for name, (severity, profile) in OWN.items():
         rules[name] = _own(name, severity, profile)
     return Rulebook(homes, dict(sorted(rules.items())))
-
-
-def _of_home(home: Home) -> list[Rule]:
-    """The rules of a home. Our own are imported when they are first asked, if an index tells of them."""
-    own = home.package == "dlint.rules"
-    _register(home.package, home.path)
-    if own:
-        from dlint import rule_index
-
-        described = rule_index.read(home.path)
-        if described is not None:
-            for topic in {rule.module.rpartition(".")[0] for rule in described}:
-                _register(topic, os.path.join(home.path, topic.rpartition(".")[2]))
-            return described
-    found = [
-        rule for topic, modules in _topics(home) for name in modules for rule in _rules_of(home, topic, name)
-    ]
-    if own:
-        rule_index.write(home.path, found)
-    return found
-
-
-def _register(package: str, path: str) -> None:
-    """Make a folder a package: a checkout's rules and plugin folders are none that Python would find.
-
-    Topics are registered too, since that halves the time of Python's own search for namespace packages.
-    """
-    if package not in sys.modules:
-        module = sys.modules[package] = ModuleType(package)
-        module.__path__ = [path]
-
-
-def _topics(home: Home) -> Iterator[tuple[str, list[str]]]:
-    """Each topic with its modules."""
-    try:
-        topics = sorted(entry.name for entry in os.scandir(home.path) if entry.is_dir())
-        for topic in topics:
-            if topic.startswith((".", "_")):
-                continue
-            files = os.listdir(os.path.join(home.path, topic))
-            if "__init__.py" not in files:
-                _register(f"{home.package}.{topic}", os.path.join(home.path, topic))
-            yield topic, [name[:-3] for name in sorted(files) if _is_module(name)]
-    except OSError as error:
-        raise RulebookError(f"rules in {error.filename} cannot be read: {error.strerror}") from error
-
-
-def _is_module(name: str) -> bool:
-    return name.endswith(".py") and name != "conftest.py" and not name.startswith(("_", "test_"))
-
-
-def _rules_of(home: Home, topic: str, module: str) -> list[Rule]:
-    full = f"{home.package}.{topic}.{module}"
-    try:
-        loaded = import_module(full)
-    except (Exception, SystemExit) as error:
-        path = os.path.join(home.path, topic, f"{module}.py")
-        raise RulebookError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
-    return [value for value in vars(loaded).values() if isinstance(value, Rule) and value.module == full]
-
-
-def _file(rule: Rule) -> str:
-    if rule.module not in sys.modules:
-        topic, _, name = rule.module.rpartition(".")
-        return os.path.join(sys.modules[topic].__path__[0], f"{name}.py")
-    return sys.modules[rule.module].__file__ or ""
-
-
-def _place(rule: Rule) -> str:
-    code = getattr(rule.check, "__code__", None)
-    return f"{_file(rule)}:{code.co_firstlineno}" if code else _file(rule)
 
 
 def _own(name: str, severity: Severity, profile: Profile) -> Rule:
@@ -236,29 +109,6 @@ class Selection:
 
     def has_topic(self, topic: str) -> bool:
         return any(_topic(name) == topic for name in self.names)
-
-
-class Table:
-    """Who is to be asked about what: `kinds` leads from kind and key of a trigger to rules and checks."""
-
-    __slots__ = ("kinds",)
-
-    def __init__(self, kinds: dict[str, dict[str, tuple[Entry, ...]]]) -> None:
-        self.kinds = kinds
-
-    def of(self, kind: str, key: str = "") -> tuple[Entry, ...]:
-        """The entries for one subject, those that take any key (`*`) included."""
-        keys = self.kinds.get(kind)
-        if keys is None:
-            return ()
-        return keys.get(key) or keys.get("*", ())
-
-    def command(self, kind: str, program: str, subcommand: str | None) -> tuple[Entry, ...]:
-        """The entries for a command; `kind` is `command`, `host_command` or `start`."""
-        keys = self.kinds.get(kind)
-        if keys is None:
-            return ()
-        return keys.get(f"{program} {subcommand}") or keys.get(program) or keys.get("*", ())
 
 
 class Rulebook:
@@ -322,21 +172,36 @@ class Rulebook:
 
     @property
     def aliases(self) -> dict[str, tuple[str, ...]]:
-        """Each alias with its rules. Reads the head of every card when first asked."""
+        """Each alias with its rules. Reads the head of every card when first asked, unless they are kept."""
         if self._aliases is None:
-            from dlint.cards import CardError, front_matter
+            from dlint import rule_index
 
-            aliases: dict[str, list[str]] = {}
-            for name in self.rules:
-                path = self.card_path(name)
-                try:
-                    front = front_matter(path) if path else None
-                except (CardError, OSError):
-                    continue  # `dlint test` says what is wrong with it; linting goes on
-                for alias in front.aliases if front else ():
-                    aliases.setdefault(alias, []).append(name)
-            self._aliases = {alias: tuple(names) for alias, names in aliases.items()}
+            alone = self.homes[0] if len(self.homes) == 1 and is_own(self.homes[0]) else None
+            self._aliases = rule_index.read_aliases(alone.path) if alone else None
+            if self._aliases is None:
+                self._aliases = self._on_cards()
+                if alone:
+                    rule_index.write_aliases(alone.path, self._aliases)
         return self._aliases
+
+    @property
+    def has_read_cards(self) -> bool:
+        """Whether anything asked for aliases, so that what was found since may follow from the cards."""
+        return self._aliases is not None
+
+    def _on_cards(self) -> dict[str, tuple[str, ...]]:
+        from dlint.cards import CardError, front_matter
+
+        aliases: dict[str, list[str]] = {}
+        for name in self.rules:
+            path = self.card_path(name)
+            try:
+                front = front_matter(path) if path else None
+            except (CardError, OSError):
+                continue  # `dlint test` says what is wrong with it; linting goes on
+            for alias in front.aliases if front else ():
+                aliases.setdefault(alias, []).append(name)
+        return {alias: tuple(names) for alias, names in aliases.items()}
 
     def aliases_of(self, name: str) -> tuple[str, ...]:
         return tuple(alias for alias, names in self.aliases.items() if name in names)
@@ -361,10 +226,9 @@ class Rulebook:
 
     def options(self, name: str) -> tuple[Option, ...]:
         """The options of a rule, in the order of its parameters."""
-        return tuple(
-            Option(key.replace("_", "-"), kind, default)
-            for key, (kind, default) in self.rules[name].options.items()
-        )
+        from dlint import rule_options
+
+        return rule_options.of(self.rules[name])
 
     def card_path(self, name: str) -> str | None:
         """Where the card of a rule is, beside its check."""
@@ -372,7 +236,7 @@ class Rulebook:
         if name in OWN:
             folder = os.path.join(self.homes[0].path, topic) if self.homes else ""
         else:
-            folder = os.path.dirname(_file(self.rules[name]))
+            folder = os.path.dirname(file_of(self.rules[name]))
         path = os.path.join(folder, f"{fault or topic}.md")
         return path if os.path.isfile(path) else None
 
@@ -428,62 +292,15 @@ class Rulebook:
 
         Errors: `RulebookError` with the option that is unknown or of another type.
         """
-        types = {key.replace("_", "-"): (key, kind) for key, (kind, _) in self.rules[name].options.items()}
-        read: dict[str, object] = {}
-        for option, value in values.items():
-            if option not in types:
-                from difflib import get_close_matches
+        from dlint import rule_options
 
-                near = get_close_matches(option, types, 1)
-                hint = f"; did you mean `{near[0]}`?" if near else ""
-                raise RulebookError(f"{name} has no option `{option}`{hint}")
-            key, kind = types[option]
-            read[key] = _converted(f"option `{option}` of {name}", kind, value)
-        return read
+        return rule_options.read(self.rules[name], values)
 
     def table(self, selection: Selection, options: Mapping[str, Mapping[str, object]] | None = None) -> Table:
         """The dispatch table; `options` holds the arguments by rule, as `read_options` gives them."""
-        kinds: dict[str, dict[str, dict[str, Entry]]] = {}
-        for rule in selection.rules:
-            arguments = options.get(rule.name) if options else None
-            check = _check(rule, arguments)
-            for kind, key in rule.trigger.parts:
-                kinds.setdefault(kind, {}).setdefault(key, {})[rule.name] = (rule, check)
-        return Table({kind: _with_wider(kind, keys) for kind, keys in kinds.items()})
+        from dlint import rule_table
 
-
-class _Late:
-    """A check that is imported when it is first asked."""
-
-    __slots__ = ("arguments", "real", "rule")
-
-    def __init__(self, rule: Rule, arguments: Mapping[str, object] | None) -> None:
-        self.rule = rule
-        self.arguments = arguments
-        self.real: Callable[[Any], Findings | None] | None = None
-
-    def __call__(self, subject: object) -> Findings | None:
-        if self.real is None:
-            self.real = partial(self.rule.check, **self.arguments) if self.arguments else self.rule.check
-        return self.real(subject)
-
-
-def _check(rule: Rule, arguments: Mapping[str, object] | None) -> Callable[[Any], Findings | None]:
-    if not rule.is_loaded:
-        return _Late(rule, arguments)
-    return partial(rule.check, **arguments) if arguments else rule.check
-
-
-def _with_wider(kind: str, keys: dict[str, dict[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
-    """Each key with what the wider keys ask for too, so that a look-up ends at the first hit."""
-    if kind not in {"command", "host_command", "start", "reached", "instruction"}:
-        return {key: tuple(entries.values()) for key, entries in keys.items()}
-    every = keys.get("*", {})
-    merged = {}
-    for key, entries in keys.items():
-        program = keys.get(key.partition(" ")[0], {})
-        merged[key] = tuple({**every, **program, **entries}.values())
-    return merged
+        return rule_table.of(selection.rules, options or {})
 
 
 def covers(names: frozenset[str], rule: str) -> bool:
@@ -499,37 +316,3 @@ def shellcheck_code(name: str) -> str:
 
 def _topic(name: str) -> str:
     return name.partition("/")[0]
-
-
-# What a value of a type is called, and how TOML's value becomes one.
-_TYPES: dict[str, tuple[str, type | tuple[type, ...], Callable[[Any], object]]] = {
-    "bool": ("true or false", bool, bool),
-    "int": ("an integer", int, int),
-    "float": ("a number", (int, float), float),
-    "str": ("a string", str, str),
-    "frozenset[str]": ("a list of strings", list, frozenset),
-    "tuple[str, ...]": ("a list of strings", list, tuple),
-    "dict[str, str]": ("a table of strings", dict, dict),
-}
-
-
-def option_words(kind: str) -> str:
-    """An option's type in words; errors: `RulebookError` for one that options cannot have."""
-    kind = kind.removesuffix(" | None")
-    if kind in _TYPES:
-        return _TYPES[kind][0]
-    if kind.startswith("Literal["):
-        return "one of " + kind[len("Literal[") : -1].replace("'", '"')
-    raise RulebookError(f"options cannot have the type {kind}: use {', '.join(_TYPES)} or Literal[...]")
-
-
-def _converted(what: str, kind: str, value: object) -> object:
-    words = option_words(kind)
-    _, accepted, convert = _TYPES.get(kind.removesuffix(" | None"), ("", str, str))
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    fits = isinstance(value, accepted) and isinstance(value, bool) == (accepted is bool)
-    if kind.startswith("Literal["):
-        fits = fits and f'"{value}"' in words
-    if not fits or not all(isinstance(item, str) for item in items):
-        raise RulebookError(f"{what} must be {words}, not {value!r}")
-    return convert(value)

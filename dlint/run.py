@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from dlint.beside import merged
 from dlint.config.settings import ConfigError, Configs
 from dlint.discover import File, find
-from dlint.errors import RunError
-from dlint.kinds import by_name, kind_of
+from dlint.errors import RulebookError, RunError
+from dlint.kinds import by_name
 from dlint.only_new import Baselines, Hidden, opened, without_older
+from dlint.outcome import Outcome, cause, unreadable
 from dlint.pool import FILES_OF_A_LONG_RUN, Course
 from dlint.pool import outcomes as lint_files
 from dlint.report import NEED_LINES
@@ -20,20 +21,19 @@ from dlint.report.outputs import hindrance, write
 from dlint.report.progress import watched
 from dlint.report.record import Report
 from dlint.reported import shown_path
-from dlint.rulebook import RulebookError
-from dlint.text import Source
-from dlint.work import Outcome, Request, Worker, cause, open_rulebook, read_bytes, unreadable
+from dlint.work import Request, Worker, open_rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dlint.config.settings import Settings
+    from dlint.discover import Found
     from dlint.graph.nodes import Graph
     from dlint.report.options import RenderOptions
     from dlint.rulebook import Rulebook
 
 
-class Asked(NamedTuple):
+class Asked:
     """The options of `dlint check` that concern the run and not its files."""
 
     paths: tuple[str, ...]
@@ -52,10 +52,14 @@ class Asked(NamedTuple):
     add_ignore: str | None
     draw: Callable[[str, Request], Graph]
 
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        for name in Asked.__annotations__:
+            setattr(self, name, options[name])
+
 
 def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command line, by name
     """`dlint check`. Gives the exit status. Errors: `RunError`."""
-    asked = Asked(**{name: options[name] for name in Asked._fields})
+    asked = Asked(options)
     request = Request(
         config=options["config_path"],
         isolated=options["isolated"],
@@ -68,11 +72,14 @@ def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command l
         cache=not options["no_cache"],
     )
     _check_call(asked, request)
-    worker, asked = _prepare(asked, request)
+    worker = _prepare(asked, request)
     files, complaints, failed = _files(asked, worker, options["stdin_filename"])
     course = Course()
     if asked.show_files:
-        _print("".join(f"{shown_path(file.path)}\n" for file in files if not worker.excludes(file.path)))
+        from dlint.report.raw import listed
+
+        kept = [file.path for file in files if not worker.excludes(file.path)]
+        _print("".join(listed(shown_path(path), sys.stdout) for path in kept))
     else:
         outcomes, hidden = _new_findings(asked, worker, files, failed, course)
         if asked.add_ignore is not None and course.after is None:
@@ -88,7 +95,7 @@ def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command l
     for complaint in complaints:
         _complain(complaint)
     if asked.show_files:
-        return 3 if failed else 2 if complaints else 0
+        return 3 if any(one.crashed for one in failed) else 2 if complaints else 0
     return 130 if course.after is not None else _status(asked, outcomes, wrong_call=bool(complaints))
 
 
@@ -121,7 +128,7 @@ def lint_all(
     worker, _ = open_worker(request)
     found = find(paths or (".",), exclude=exclude)
     linted = watched(lint_files(found.files, worker, jobs), len(found.files), sys.stderr)
-    return merged([*(unreadable(*each) for each in found.unreadable), *linted]), found.missing
+    return merged([*_unread(found, worker), *linted]), found.missing
 
 
 def open_worker(request: Request) -> tuple[Worker, Settings]:
@@ -133,17 +140,19 @@ def open_worker(request: Request) -> tuple[Worker, Settings]:
         raise RunError(str(error)) from error
 
 
-def _prepare(asked: Asked, request: Request) -> tuple[Worker, Asked]:
-    """The worker of this process, and what the configuration here adds to what was asked."""
+def _prepare(asked: Asked, request: Request) -> Worker:
+    """The worker of this process; what the configuration here says of the run is added to what was asked."""
     worker, here = open_worker(request)
     name = asked.output_format or here.output_format or "text"
     if asked.statistics and name in {"text", "concise"}:
         name = "statistics"
     formats = {name} | {output for output, _ in asked.outputs}
     worker.request = request._replace(line_hashes="sarif" in formats, lines=bool(NEED_LINES & formats))
-    color = here.color if here.color is not None and asked.color == "auto" else asked.color
-    exit_zero = asked.exit_zero or here.exit_zero
-    return worker, asked._replace(output_format=name, color=color, exit_zero=exit_zero)
+    asked.output_format = name
+    if here.color is not None and asked.color == "auto":
+        asked.color = here.color
+    asked.exit_zero = asked.exit_zero or here.exit_zero
+    return worker
 
 
 def _check_call(asked: Asked, request: Request) -> None:
@@ -213,11 +222,21 @@ def _files(
         raise RunError("--stdin-filename needs the path `-`")
     found = find(asked.paths or (".",), exclude=asked.exclude)
     complaints = [f"{path}: no such file or folder" for path in found.missing]
-    failed = [unreadable(path, reason) for path, reason in found.unreadable]
+    failed = _unread(found, worker)
     if not found.files and not complaints and not failed:
         where = ", ".join(asked.paths) or "the current folder"
         _complain(f"no Dockerfile or compose file in {where}")
     return found.files, complaints, failed
+
+
+def _unread(found: Found, worker: Worker) -> list[Outcome]:
+    """The outcomes for what is there and is not read."""
+    failed = [unreadable(path, reason) for path, reason in found.unreadable]
+    if found.outside:
+        from dlint import outside
+
+        failed += outside.outcomes(found.outside, worker)
+    return failed
 
 
 def _report(outcomes: Sequence[Outcome], hidden: Hidden) -> Report:
@@ -252,7 +271,9 @@ def _finish(
     for note in dict.fromkeys(note for outcome in outcomes for note in outcome.notes):
         _complain(note)
     if request.diff:
-        _print_diff("".join(outcome.diff for outcome in outcomes), asked.color)
+        from dlint.report.raw import patch
+
+        _print(patch("".join(outcome.diff for outcome in outcomes), asked.color, sys.stdout))
         return complaints
     assert asked.output_format is not None
     stream = sys.stdout
@@ -273,16 +294,6 @@ def _shown(asked: Asked, options: RenderOptions, stream: TextIO) -> RenderOption
     from dlint.report.colour import wants_color
 
     return options._replace(color=wants_color(asked.color, stream), width=_width())
-
-
-def _print_diff(diff: str, mode: str) -> None:
-    from dlint.report.colour import wants_color
-
-    if wants_color(mode, sys.stdout):
-        from dlint.mending import coloured
-
-        diff = coloured(diff)
-    _print(diff)
 
 
 def _say_beside(asked: Asked, report: Report, options: RenderOptions) -> None:
@@ -378,18 +389,3 @@ def rulebook_here(config: str | None, *, plugins: bool) -> Rulebook:
         return open_rulebook(Configs(config=config, plugins=plugins))
     except (ConfigError, RulebookError) as error:
         raise RunError(str(error)) from error
-
-
-def read_named(paths: Iterable[str]) -> Iterator[tuple[Source, str]]:
-    """Named files with their kinds. Errors: `RunError`."""
-    for path in paths:
-        try:
-            source = Source.from_bytes(path, read_bytes(path))
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise RunError(f"{path}: no such file or folder") from error
-        except OSError as error:
-            raise RunError(f"{path} cannot be read: {cause(error)}", 3) from error
-        kind = by_name(path) or kind_of(path, source.text)
-        if kind not in {"dockerfile", "compose"}:
-            raise RunError(f"{path} is neither a Dockerfile nor a compose file")
-        yield source, kind

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlint.config.file import KEYS
 from dlint.config.settings import ConfigError, Configs
-from dlint.errors import RunError
-from dlint.rulebook import RulebookError
+from dlint.errors import RulebookError, RunError
 from dlint.work import open_rulebook
 
 if TYPE_CHECKING:

@@ -10,13 +10,16 @@ import marshal
 import os
 import sys
 from typing import Any
-from zlib import crc32
+
+from dlint.stamps import digest
 
 OFF = "DLINT_NO_CACHE"
 """Set to anything: nothing is read from the folder or written to it."""
 PLACE = "DLINT_CACHE_DIR"
 
-_MAGIC = b"dlint1"
+_MAGIC = b"dlint2"
+_CHECKED = 4
+"""Bytes of a digest that tell a whole file from a torn one."""
 
 
 def folder() -> str:
@@ -37,15 +40,17 @@ def folder() -> str:
     return os.path.join(home, "dlint") if os.path.isabs(home) else ""
 
 
+def _head(body: bytes) -> bytes:
+    return _MAGIC + digest(body)[:_CHECKED]
+
+
 def read(path: str) -> object:
     """What `write` put there; None for what is missing, torn, foreign or of another Python."""
     try:
         with open(path, "rb") as file:
             data = file.read()
-        head = len(_MAGIC) + 4
-        if data[: len(_MAGIC)] != _MAGIC or int.from_bytes(data[len(_MAGIC) : head], "big") != crc32(
-            data[head:]
-        ):
+        head = len(_MAGIC) + _CHECKED
+        if data[:head] != _head(data[head:]):
             return None
         value: object = marshal.loads(data[head:])  # noqa: S302 - our own file in the user's own folder
     except (OSError, EOFError, ValueError, TypeError):
@@ -67,12 +72,12 @@ def write(path: str, value: Any) -> int:  # noqa: ANN401 - nested plain data
             _prepare(os.path.dirname(path))
             file = open(own, "wb")  # noqa: SIM115
         with file:
-            file.write(b"".join((_MAGIC, crc32(body).to_bytes(4, "big"), body)))
+            file.write(_head(body) + body)
         os.replace(own, path)
     except OSError:
         _remove(own)
         return 0
-    return len(_MAGIC) + 4 + len(body)
+    return len(_MAGIC) + _CHECKED + len(body)
 
 
 def _prepare(path: str) -> None:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dlint.discover import File
+    from dlint.outcome import Outcome
     from dlint.report.options import RenderOptions
     from dlint.report.record import Reported
-    from dlint.work import Outcome, Worker
+    from dlint.work import Worker
 
 LINES = frozenset(("concise", "gnu", "json-lines"))
 """Formats that are no more than their findings, one after the other."""

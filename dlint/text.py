@@ -141,33 +141,27 @@ class Mapped:
             return 0
         if self._ats is None:
             self._ats = [piece.at for piece in self.pieces]
-        return max(bisect_right(self._ats, at) - 1, 0)
-
-    def _piece(self, at: int) -> Piece | None:
-        return self.pieces[self._index(at)] if self.pieces else None
+        found = bisect_right(self._ats, at)
+        return found - 1 if found else 0
 
     def offset(self, at: int) -> int:
         """Where the character at `at` stands in the file; the text's end is the end of its last piece."""
-        piece = self._piece(at)
-        if piece is None:
+        if not self.pieces:
             return 0
-        if piece.length == piece.source_length:
-            return piece.source + min(at - piece.at, piece.length)
-        return piece.source if at < piece.at + piece.length else piece.source + piece.source_length
+        begin, length, source, source_length = self.pieces[self._index(at)]
+        if length == source_length:
+            return source + min(at - begin, length)
+        return source if at < begin + length else source + source_length
 
     def span(self, start: int, end: int) -> Span:
         """The file span of `text[start:end]`, whatever was removed in between included."""
+        first = self.offset(start)
         if end <= start:
-            here = self.offset(start)
-            return Span(here, here)
-        last = self._piece(end - 1)
-        if last is None:
+            return Span(first, first)
+        if not self.pieces:
             return Span(0, 0)
-        if last.length == last.source_length:
-            stop = last.source + (end - last.at)
-        else:
-            stop = last.source + last.source_length
-        return Span(self.offset(start), stop)
+        begin, length, source, source_length = self.pieces[self._index(end - 1)]
+        return Span(first, source + (end - begin if length == source_length else source_length))
 
     def slice(self, start: int, end: int) -> Mapped:
         """`text[start:end]` with its own mapping."""

@@ -38,6 +38,11 @@ class DiskFiles(TextFiles):
         self._children_of: dict[str, tuple[Child, ...] | None] = {}
 
     @cached_property
+    def _inside(self) -> str:
+        """How the true paths of all that lies below the root begin."""
+        return os.path.join(os.path.realpath(self.root), "")
+
+    @cached_property
     def paths(self) -> frozenset[str]:
         return self.listed()
 
@@ -54,12 +59,25 @@ class DiskFiles(TextFiles):
         full = os.path.join(self.root, path)
         try:
             real = os.path.realpath(full)
-            if not real.startswith(os.path.join(os.path.realpath(self.root), "")):
+            if not real.startswith(self._inside):
                 return None
             data = regular(real, MAX_EVIDENCE_SIZE + 1)
         except (OSError, ValueError):
             return None
         return Source.from_bytes(shown_path(full), data) if len(data) <= MAX_EVIDENCE_SIZE else None
+
+    def leads_out(self, path: str) -> str | None:
+        """What the link says by which a path leads out of the root; None where none does."""
+        at = self.root
+        for part in path.split("/"):
+            at = os.path.join(at, part)
+            try:
+                target = os.readlink(at)
+            except (OSError, ValueError):
+                continue
+            if not os.path.join(os.path.realpath(at), "").startswith(self._inside):
+                return target
+        return None
 
     def children(self, folder: str) -> tuple[Child, ...] | None:
         """Nothing is read outside the root, and no link is followed."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from dlint.config.settings import ConfigError, Configs
+from dlint.errors import RulebookError
 from dlint.finding import SEVERITIES, Finding
+from dlint.homes import builtin_home, plugin_home
 from dlint.mask import Hidden
+from dlint.outcome import Outcome, cause, crashed, unreadable
 from dlint.reading import whole
 from dlint.reported import Reporter, shown_path
-from dlint.rulebook import RulebookError, builtin_home, load, plugin_home
-from dlint.text import Source, Span
+from dlint.rulebook import load
+from dlint.text import Source
 from dlint.tree import DiskFiles, Projects
 
 if TYPE_CHECKING:
@@ -24,7 +28,6 @@ if TYPE_CHECKING:
     from dlint.finding import Severity
     from dlint.fix import Parsed
     from dlint.lint import Linted, Opened, Policy
-    from dlint.report.record import Reported, SourceLine
     from dlint.rulebook import Rulebook, Selection
 
 MAX_SIZE = 10_000_000
@@ -54,28 +57,6 @@ class Request(NamedTuple):
     lines: bool = False
     stdin: bytes | None = None
     cache: bool = False
-
-
-class Outcome(NamedTuple):
-    """One file's. `failing` says that a finding reaches the fail level; `notes` go to standard error.
-
-    `refused` is why its configuration cannot be used or followed; `diff` with `--fix` on standard input is
-    the text to print. `lines` are those that the findings touch, for the reports that show them. `beside`
-    holds what was found in scripts that the file runs.
-    """
-
-    path: str
-    linted: bool
-    findings: list[Reported]
-    ignored: int = 0
-    fixed: int = 0
-    failing: bool = False
-    crashed: bool = False
-    diff: str = ""
-    notes: tuple[str, ...] = ()
-    refused: str = ""
-    lines: Mapping[int, SourceLine] = {}
-    beside: tuple[Outcome, ...] = ()
 
 
 PLUGIN_FILES: set[str] = set()
@@ -179,9 +160,18 @@ class Worker:
     def files(self, files: Sequence[File]) -> Iterator[Outcome]:
         """Read, lint and mend files. Whatever fails in one is its alone.
 
-        ShellCheck reads the scripts of all of them while the rules are asked.
+        ShellCheck reads the scripts of all of them while the rules are asked; those that it does not read
+        are done one by one, so that their models do not pile up.
         """
-        opened = [_guarded(file.path, self._opened, file) for file in files]
+        opened: list[Opened | Outcome] = []
+        for file in files:
+            one = _guarded(file.path, self._opened, file)
+            if not isinstance(one, Outcome) and one.policy.shellcheck is not None:
+                opened.append(one)
+            elif opened:
+                opened.append(self._judged(one))
+            else:
+                yield self._judged(one)
         for engine in self._shellchecks.values():
             asking = [
                 one for one in opened if not isinstance(one, Outcome) and one.policy.shellcheck is engine
@@ -191,19 +181,25 @@ class Worker:
         for at, one in enumerate(opened):
             if not isinstance(one, Outcome):
                 opened[at] = _guarded(one.source.path, _walked, one)
+        waited = bool(opened)
         try:
             while opened:
-                one = opened.pop()
-                if not isinstance(one, Outcome):
-                    path, one = one.source.path, _guarded(one.source.path, self._finished, one)
-                    if self._cache is not None:
-                        self._cache.keep(path, one)
-                yield one
+                yield self._judged(opened.pop())
+            if waited:
+                gc.collect(1)  # models that waited are too old for the collector to look at them soon
             if self._cache is not None:
                 self._cache.flush()
         finally:
             for engine in self._shellchecks.values():
                 engine.close()
+
+    def _judged(self, one: Opened | Outcome) -> Outcome:
+        if isinstance(one, Outcome):
+            return one
+        outcome = _guarded(one.source.path, self._finished, one)
+        if self._cache is not None:
+            self._cache.keep(one.source.path, outcome)
+        return outcome
 
     def _files(self, root: str, bare: bool) -> DiskFiles:
         """The files of a project."""
@@ -248,7 +244,7 @@ class Worker:
             except OSError as error:
                 failed = unreadable(source.path, cause(error), "written")
             except Exception as error:  # noqa: BLE001 - the findings are worth having without their fixes
-                failed = _crashed(source.path, error)
+                failed = crashed(source.path, error)
             outcome = self._outcome(lint(source, kind, policy), policy)
             return failed._replace(findings=[*failed.findings, *outcome.findings], ignored=outcome.ignored)
         return self._outcome(judge(opened), policy)
@@ -314,37 +310,37 @@ class Worker:
             )
 
     def _mended(self, opened: Opened) -> Outcome:
+        from dlint import elsewhere
         from dlint.fix import mend
         from dlint.lint import judge, lint
-        from dlint.mending import generated, parsed, refusals, shown, unified, write
+        from dlint.mending import generated, notes, parsed, unified, write
 
-        source, kind, policy = opened.source, opened.kind, opened.policy
+        source, kind, policy, request = opened.source, opened.kind, opened.policy, self.request
         seen: dict[str, Linted] = {}
-        name = shown_path(source.path)
+        bom, name = "\ufeff" if source.bom else "", shown_path(source.path)
         line = generated(source)
         if line:
             note = f"{name}: no fixes are made: line {line} says that a program writes this file"
-            text = "" if self.request.diff else ("\ufeff" if source.bom else "") + source.text
+            text = "" if request.diff else bom + source.text
             return self._outcome(judge(opened), policy, diff=text, notes=(note,))
 
         def read_again(text: Source) -> Parsed:
             linted = seen[text.text] = judge(opened) if text is source else lint(text, kind, policy)
             return parsed(linted, policy)
 
-        mended = mend(source, read_again, allow_unsafe=self.request.unsafe_fixes)
-        notes = (shown if self.request.show_fixes else refusals)(name, mended)
+        mended = mend(source, read_again, allow_unsafe=request.unsafe_fixes)
         changed = mended.text != source.text
-        diff = ""
-        if self.request.diff:
-            linted = seen[source.text]
-            if changed:
-                diff = unified(source, mended.text, linted.hidden, kind)
-            return self._outcome(linted, policy, diff=diff, notes=tuple(notes))
-        if changed and self.request.stdin is None:
+        if changed and request.stdin is None and not request.diff:
             write(source, mended.text)
-        fixed = sum(mended.fixed.values())
-        text = ("\ufeff" if source.bom else "") + mended.text
-        return self._outcome(seen[mended.text], policy, fixed=fixed, diff=text, notes=tuple(notes))
+        beside = elsewhere.mended(seen[mended.text], kind, policy, request)
+        said = notes(name, mended, beside, made=request.show_fixes)
+        if request.diff:
+            linted = seen[source.text]
+            diff = unified(source, mended.text, linted.hidden, kind) if changed else ""
+            outcome = self._outcome(linted, policy, diff=diff, notes=said)
+            return outcome._replace(beside=(*outcome.beside, *elsewhere.outcomes(beside)))
+        fixed = (mended.fixed + beside.fixed).total()
+        return self._outcome(beside.linted, policy, fixed=fixed, diff=bom + mended.text, notes=said)
 
 
 def _guarded(path: str, step: Callable[[_Subject], _Result], subject: _Subject) -> _Result | Outcome:
@@ -356,40 +352,9 @@ def _guarded(path: str, step: Callable[[_Subject], _Result], subject: _Subject) 
     except OSError as error:
         return unreadable(path, cause(error))
     except Exception as error:  # noqa: BLE001 - whatever a reader or the model raises
-        return _crashed(path, error)
+        return crashed(path, error)
 
 
 def _walked(opened: Opened) -> Opened:
     opened.walk()
     return opened
-
-
-def unreadable(path: str, cause: str, participle: str = "read") -> Outcome:
-    """The outcome for a file that is there and yields nothing."""
-    message = f"`{shown_path(path)}` cannot be {participle}: {cause}"
-    return _failed(path, Finding(Source(path, ""), Span(0, 0), message, rule="dlint/unreadable"))
-
-
-def killed(path: str) -> Outcome:
-    """The outcome for a file whose process ended without a word."""
-    from dlint.dispatch import CRASH
-
-    message = f"`{shown_path(path)}` ended the process that read it; please report it"
-    return _failed(path, Finding(Source(path, ""), Span(0, 0), message, rule=CRASH))
-
-
-def _crashed(path: str, error: Exception) -> Outcome:
-    """The outcome for a file that a reader or a fix failed on; its credentials are not known."""
-    from dlint.dispatch import crash
-
-    return _failed(path, crash(Source(path, ""), Span(0, 0), f"`{shown_path(path)}`", error))
-
-
-def _failed(path: str, finding: Finding) -> Outcome:
-    records = Reporter(finding.source, Hidden()).records([(finding, "error")])
-    records = [record._replace(excerpt=()) for record in records]
-    return Outcome(path, linted=True, findings=records, failing=True, crashed=True)
-
-
-def cause(error: OSError) -> str:
-    return error.strerror.lower() if error.strerror else str(error)

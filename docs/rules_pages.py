@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlint import rulebook as rb
 from dlint.explain import explain
+from dlint.homes import builtin_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ _PLACE = re.compile(r"^<!-- (?:table: (?P<table>[a-z-]+)|text of: (?P<path>\S+))
 
 
 def book() -> rb.Rulebook:
-    return rb.load([rb.builtin_home()])
+    return rb.load([builtin_home()])
 
 
 def write_pages(folder: str = PAGES) -> dict[str, list[str]]:

@@ -9,4 +9,5 @@ os.environ["DLINT_NO_CACHE"] = "1"
 
 # A gate gives the same answer twice, on a busy machine too; whoever works on dlint searches anew each time.
 settings.register_profile("gate", derandomize=True, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "search"))

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dlint.add_ignore import commented, one_line
+from dlint.homes import builtin_home
 from dlint.lint import Policy, lint
 from dlint.model.project import Project, TextFiles
 from dlint.reported import Reporter
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 from dlint.text import Source
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

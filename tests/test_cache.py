@@ -14,6 +14,7 @@ from dlint.config.settings import ConfigError
 from dlint.discover import File
 from dlint.work import Request, Worker
 
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DOCKERFILE = "FROM debian:13\nRUN apt-get install curl\n"
 SECRET = "hunter2-Zq9xW4kPv7"
 
@@ -259,7 +260,7 @@ def test_a_plugin_that_changes(project):
 def test_an_upgrade(monkeypatch):
     Run("Dockerfile")
     real = stamps.of_program
-    monkeypatch.setattr(stamps, "of_program", lambda rules: (*real(rules), ("new.py", 1, 1)))
+    monkeypatch.setattr(stamps, "of_program", lambda rules: real(rules) + b"new")
     assert Run("Dockerfile").judged == ["Dockerfile"]
 
 
@@ -270,6 +271,37 @@ def test_an_upgrade_of_what_dlint_relies_on_counts(tmp_path, monkeypatch):
     before = of_program(str(tmp_path))
     os.utime(tmp_path / "site-packages", ns=(1, 1))
     assert of_program(str(tmp_path)) != before
+
+
+def test_an_alias_that_goes(tmp_path, project):
+    """The cards are no part of an entry's name: only what asked for aliases follows from them."""
+    checkout = tmp_path / "checkout"
+    for folder in ("dlint", "rules"):
+        kept_out = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(os.path.join(ROOT, folder), checkout / folder, ignore=kept_out)
+    (project / "Dockerfile").write_text("# hadolint ignore=DL3007\nFROM debian:latest\n")
+
+    def report():
+        command = [
+            sys.executable,
+            "-m",
+            "dlint",
+            "check",
+            "--output-format",
+            "concise",
+            f"{project}/Dockerfile",
+        ]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=checkout).stdout
+
+    before = report()
+    assert "latest-tag" not in before
+    assert report() == before
+    card = checkout / "rules" / "image" / "latest-tag.md"
+    text = card.read_text()
+    card.write_text(text.replace("DL3007", "DL9999"))
+    assert "latest-tag" in report()
+    card.write_text(text)
+    assert report() == before
 
 
 def test_another_shellcheck(monkeypatch, tmp_path):
@@ -296,9 +328,10 @@ def test_a_shellcheck_that_is_not_there_hinders_nothing(monkeypatch):
     assert first.outcomes == second.outcomes
 
 
-def test_what_failed_is_tried_again(monkeypatch, tmp_path):
+def test_what_failed_is_tried_again(monkeypatch, tmp_path, project):
     from dlint.engines import shellcheck_process
 
+    (project / "Dockerfile").write_text('FROM debian:13\nRUN for a in *; do echo "$a"; done\n')
     program = tmp_path / "shellcheck"
     program.write_text("#!/bin/sh\nexit 5\n")
     program.chmod(0o755)
@@ -325,7 +358,7 @@ def entries(kept):
     return [os.path.join(top, name) for top, _, names in os.walk(kept / "outcomes") for name in names]
 
 
-@pytest.mark.parametrize("damage", [b"", b"dlint1", b"dlint1\0\0\0\0x", b"\0" * 500, marshal.dumps((1, 2))])
+@pytest.mark.parametrize("damage", [b"", b"dlint2", b"dlint2\0\0\0\0x", b"\0" * 500, marshal.dumps((1, 2))])
 def test_a_damaged_entry_is_none(kept, damage):
     first = Run("Dockerfile")
     for path in entries(kept):
@@ -459,7 +492,7 @@ def test_the_index_tells_the_same_of_rules_as_their_modules(kept):
     assert list(kept.glob("rules-*"))
     assert subprocess.run(show, capture_output=True, check=True).stdout == first
     code = (
-        "import sys; from dlint import rulebook as rb; book = rb.load([rb.builtin_home()]);"
+        "import sys; from dlint import homes, rulebook as rb; book = rb.load([homes.builtin_home()]);"
         "print(len([name for name in sys.modules if 'dlint.rules.' in name and name.count('.') == 3]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -468,12 +501,13 @@ def test_the_index_tells_the_same_of_rules_as_their_modules(kept):
 
 def test_a_rule_that_changes_is_read_again(tmp_path):
     """A checkout of its own, since this one is in use."""
-    from dlint import rulebook as rb
+    from dlint.homes import builtin_home
 
     home = tmp_path / "rules"
-    shutil.copytree(os.path.join(rb.builtin_home().path, "apt"), home / "apt")
+    shutil.copytree(os.path.join(builtin_home().path, "apt"), home / "apt")
     code = (
-        f"from dlint import rulebook as rb; book = rb.load([rb.Home({str(home)!r}, 'dlint.rules')]);"
+        "from dlint import homes, rulebook;"
+        f"book = rulebook.load([homes.Home({str(home)!r}, 'dlint.rules')]);"
         "print(sorted(book.rules))"
     )
 

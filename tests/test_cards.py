@@ -5,8 +5,9 @@ import pytest
 from dlint import cards, harness
 from dlint import rulebook as rb
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 
-HOME = rb.builtin_home()
+HOME = builtin_home()
 CARDS = harness.cards_in([HOME.path])
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -486,3 +487,19 @@ def test_new_and_test_of_a_rule_fail_well():
     status, _, err = dlint("test", "broken")
     assert status == 2
     assert "No module named 'gone'" in err
+
+
+def test_commands_are_built_when_they_are_asked_for():
+    """Most runs are `check`: what the others take would be read for nothing."""
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+    code = (
+        "import sys\nfrom dlint.cli import main\n"
+        "try:\n    main(['check', '--isolated', '--show-files', '.'])\nexcept SystemExit: pass\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('dlint.cli')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1].split() == ["dlint.cli", "dlint.cli_words"]

@@ -4,8 +4,9 @@ import sys
 import pytest
 
 from dlint.config.settings import ConfigError, Configs, Settings
+from dlint.homes import Home
 from dlint.rule import on, rule
-from dlint.rulebook import Home, Rulebook
+from dlint.rulebook import Rulebook
 
 
 def _rule(name, profile="default"):

@@ -14,8 +14,9 @@ from dlint import __version__
 from dlint.config.file import KEYS
 from dlint.config.schema import schema
 from dlint.config.settings import ConfigError, Configs
+from dlint.homes import builtin_home
 from dlint.profiles import WORDS
-from dlint.rulebook import SELECTABLE, builtin_home, load
+from dlint.rulebook import SELECTABLE, load
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BOOK = load([builtin_home()])

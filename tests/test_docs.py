@@ -1,7 +1,8 @@
 """The guides: every command in them is run, every output is what dlint prints, every table is complete.
 
-A page's `console` blocks run in order in a new folder, which holds what `<!-- in: FOLDER -->` names and the
-files that the page shows under a line `` `path`: ``. A line `...` stands for any lines of the output.
+A page's `console` blocks run in order in a new folder, which holds what `<!-- in: FOLDER -->` names, what
+`<!-- first: COMMAND -->` makes of it, and the files that the page shows under a line `` `path`: ``. A line
+`...` stands for any lines of the output.
 `WRITE_DOCS=1` writes what was printed into the page.
 """
 
@@ -20,12 +21,13 @@ from dlint.cli import main
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DOCS = os.path.join(ROOT, "docs")
-RUN_ELSEWHERE = {"docs/adopting.md", "docs/configuration.md", "docs/formats.md"}
 FENCE = re.compile(
     r"(?:^`(?P<path>[^`\n]+)`:\n\n?)?^(?P<tick>`{3,})(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=tick)$",
     re.MULTILINE | re.DOTALL,
 )
 STARTS_IN = re.compile(r"<!-- in: (\S+) -->")
+STARTS_WITH = re.compile(r"<!-- first: (.+) -->")
+AUTHOR = {f"GIT_{who}_{what}": "a" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 CALL = re.compile(r"(?<![\w./@=-])dlint (?P<words>[^|&;>`\n]+)")
 
 
@@ -44,7 +46,7 @@ def read(page):
 
 
 PAGES = pages()
-GUIDES = [page for page in PAGES if "```console" in read(page) and page not in RUN_ELSEWHERE]
+GUIDES = [page for page in PAGES if "```console" in read(page)]
 
 
 class Session:
@@ -62,13 +64,19 @@ class Session:
         (commands / "dlint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m dlint "$@"\n')
         (commands / "dlint").chmod(0o755)
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "TMPDIR"}}
-        self.environment = kept | {
-            "COLUMNS": "92",
-            "HOME": str(folder),
-            "PATH": f"{commands}{os.pathsep}{kept['PATH']}",
-            "NO_COLOR": "1",
-        }
+        self.environment = (
+            AUTHOR
+            | kept
+            | {
+                "COLUMNS": "92",
+                "HOME": str(folder),
+                "PATH": f"{commands}{os.pathsep}{kept['PATH']}",
+                "NO_COLOR": "1",
+            }
+        )
         self.run("git init --quiet .")
+        for command in STARTS_WITH.findall(page):
+            assert self.run(command) == ""
 
     def run(self, command):
         done = subprocess.run(
@@ -132,6 +140,10 @@ def split(text):
         return re.split(r"['\"]", text)[0].split()
 
 
+CONTEXT = click.Context(main)
+COMMANDS = {name: main.get_command(CONTEXT, name) for name in main.list_commands(CONTEXT)}
+
+
 def calls(text):
     """The calls of dlint in fenced, indented and inline code."""
     code = [match["text"] for match in FENCE.finditer(text) if match["language"] != "text"]
@@ -141,18 +153,18 @@ def calls(text):
         for line in part.replace("\\\n", " ").splitlines():
             for match in CALL.finditer(line.partition(" # ")[0]):
                 words = split(match["words"])
-                if words and (words[0].startswith("-") or words[0] in main.commands):
+                if words and (words[0].startswith("-") or words[0] in COMMANDS):
                     yield words
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_call_that_a_page_shows_is_one_that_dlint_takes(page):
     for words in calls(read(page)):
-        name, rest = (words[0], words[1:]) if words[0] in main.commands else ("check", words)
+        name, rest = (words[0], words[1:]) if words[0] in COMMANDS else ("check", words)
         if name == "check" and words in (["--version"], ["--help"]):
             continue
         try:
-            main.commands[name].make_context(name, list(rest))
+            COMMANDS[name].make_context(name, list(rest))
         except click.exceptions.MissingParameter:
             pass  # in text: `dlint explain`
         except click.UsageError as error:

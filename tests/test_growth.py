@@ -11,13 +11,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from growth import SHAPES
 
 from dlint.fix import Left, mend
+from dlint.homes import builtin_home
 from dlint.lint import MOST_FINDINGS, MOST_INSTRUCTIONS, Policy, lint
 from dlint.mask import mask_values
 from dlint.mending import parsed
 from dlint.model.project import Project, TextFiles
 from dlint.model.state import Variables
 from dlint.reported import Reporter
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 from dlint.syntax import yaml
 from dlint.text import Source
 

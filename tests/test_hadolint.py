@@ -11,8 +11,9 @@ import pytest
 from dlint.config.convert import from_hadolint
 from dlint.config.settings import ConfigError, Configs
 from dlint.explain import explain, profiles_list
+from dlint.homes import builtin_home
 from dlint.knowledge.hadolint import OFF, REMOVED, SEVERITIES
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 from dlint.work import Request, Worker
 
 BOOK = load([builtin_home()])

@@ -2,6 +2,7 @@ import pytest
 
 from dlint import cards, harness
 from dlint import rulebook as rb
+from dlint.homes import plugin_home
 from dlint.report.record import Range, Reported, ReportedEdit, ReportedFix, ReportedRelated
 from dlint.rule import Rule, on
 
@@ -192,7 +193,7 @@ def home(tmp_path, files):
         where = tmp_path / "rules" / path
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_text(text)
-    return rb.load([rb.plugin_home("./rules", str(tmp_path))])
+    return rb.load([plugin_home("./rules", str(tmp_path))])
 
 
 MODULE = "from dlint.rule import on, rule\n\n\n@rule(on.stage())\ndef some_fault(stage):\n    return ()\n"

@@ -138,18 +138,23 @@ def test_pre_commit_runs_both_hooks(tmp_path, home, store):
         status, out = try_repo(tree, home, store, hook)
         assert (status, "Passed" in out) == (0, True), out
 
-    (tree / "web.dockerfile").write_text("FROM debian:13.1\nADD src /src/\nUSER 1000\n")
+    faulty = ("web.dockerfile", "two words/[slug].dockerfile", "{{ name }}/new\nline.Dockerfile")
+    for name in faulty:
+        (tree / name).parent.mkdir(exist_ok=True)
+        (tree / name).write_text("FROM debian:13.1\nADD src /src/\nUSER 1000\n")
     (tree / "compose.prod.yaml").write_text("services:\n  web:\n    image: nginx:latest\n")
     git("add", "--all", cwd=tree)
     status, out = try_repo(tree, home, store, "dlint")
     assert status == 1, out
-    assert "web.dockerfile:2:1 warning copy/add-for-copy" in out
+    for name in faulty:
+        assert f"{name}:2:1 warning copy/add-for-copy".replace("\n", "\\n") in out
     assert "compose.prod.yaml:3:" in out
     assert "j2" not in out
 
     status, out = try_repo(tree, home, store, "dlint-fix")
     assert status == 1, out
     assert "files were modified by this hook" in out
-    assert (tree / "web.dockerfile").read_text() == "FROM debian:13.1\nCOPY src /src/\nUSER 1000\n"
+    for name in faulty:
+        assert (tree / name).read_text() == "FROM debian:13.1\nCOPY src /src/\nUSER 1000\n"
     for name, text in files.items():
         assert (tree / name).read_text() == text

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from dlint.discover import find
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.kinds import kind_of
 from dlint.model.host import of_file
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 from dlint.syntax.hostshell import language, mentions_containers, parts
 from dlint.text import Source
 

@@ -10,7 +10,8 @@ import pytest
 
 from dlint.config.schema import schema
 from dlint.config.settings import Configs, Settings
-from dlint.rulebook import builtin_home, load
+from dlint.homes import builtin_home
+from dlint.rulebook import load
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BOOK = load([builtin_home()])

@@ -126,7 +126,7 @@ def test_an_installed_dlint_finds_its_rules_and_cards_from_anywhere(installed, t
 
 
 def test_a_checkout_finds_its_rules_beside_the_package(tmp_path):
-    code = "from dlint.rulebook import builtin_home as home; print(home().path)"
+    code = "from dlint.homes import builtin_home as home; print(home().path)"
     path = run(
         sys.executable, "-c", f"import sys; sys.path.insert(0, {ROOT!r}); {code}", cwd=tmp_path
     ).strip()

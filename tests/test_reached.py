@@ -9,11 +9,12 @@ import pytest
 
 from dlint.beside import merged
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.model.project import Project, TextFiles
-from dlint.rulebook import builtin_home, load
+from dlint.outcome import Outcome
+from dlint.rulebook import load
 from dlint.syntax import dockerfile
 from dlint.text import Source
-from dlint.work import Outcome
 
 EXAMPLES = Examples(load([builtin_home()]))
 

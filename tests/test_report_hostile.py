@@ -112,10 +112,11 @@ class Page(html.parser.HTMLParser):
 
 
 TAGS = {
-    "html", "head", "meta", "title", "style", "body", "a", "header", "h1", "p", "ul", "li", "strong", "main",
-    "section", "h2", "div", "table", "thead", "tr", "th", "tbody", "td", "code", "form", "fieldset", "legend",
-    "label", "input", "select", "option", "button", "output", "h3", "span", "mark", "article", "details",
-    "summary", "pre", "del", "ins", "footer", "script", "svg", "g", "rect", "text", "path", "polygon",
+    "html", "head", "meta", "title", "style", "body", "a", "header", "nav", "h1", "p", "ul", "li", "strong",
+    "main", "section", "h2", "div", "table", "thead", "tr", "th", "tbody", "td", "code", "form", "fieldset",
+    "legend", "label", "input", "select", "option", "button", "output", "h3", "span", "mark", "article",
+    "details", "summary", "pre", "del", "ins", "footer", "script", "svg", "g", "rect", "text", "path",
+    "polygon",
 }  # fmt: skip
 
 

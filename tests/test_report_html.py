@@ -18,7 +18,15 @@ from dlint.report import load
 from dlint.report.html_layout import components, lay_out
 from dlint.report.html_text import prose, spans
 from dlint.report.options import RenderOptions, RuleInfo
-from dlint.report.record import Range, Report, Reported, ReportedEdit, ReportedFix, SourceLine
+from dlint.report.record import (
+    Range,
+    Report,
+    Reported,
+    ReportedEdit,
+    ReportedFileEdit,
+    ReportedFix,
+    SourceLine,
+)
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LISTS = Reported(
@@ -128,6 +136,30 @@ def test_the_source_is_marked_and_the_fix_and_the_why_are_there():
     assert "Also known as DL3009" in out
     numbers = re.findall(r'class="no">(\d+)<', out)
     assert numbers == ["2", "3", "4", "5", "6"]
+
+
+def test_a_fix_of_another_file_shows_what_it_writes_there():
+    other = ReportedFileEdit("app/.dockerignore", (ReportedEdit(Range(1, 1, 1, 1), ".git\n<b>\n"),), new=True)
+    out = render(LISTS._replace(fix=ReportedFix((), safe=True, why="", others=(other,))))
+    Page(out)
+    assert "<p>Writes <code>app/.dockerignore</code>:</p>" in out
+    assert "<ins>+ .git</ins>\n<ins>+ &lt;b&gt;</ins>\n" in out
+
+
+def test_the_rules_lead_to_findings_the_most_severe_first():
+    error = LISTS._replace(rule="release/ssh-server", severity="error", path="z", fix=None)
+    out = render(LISTS, LISTS, error)
+    table = re.search(r"<tbody>(.*?)</tbody>", out)[1]
+    assert re.findall(r'<td class="(\w+)">(\d+)</td>', table) == [("error", "1"), ("warning", "2")]
+    for anchor, rule in re.findall(r'<a href="#(p\d+)"><code>([\w/-]+)</code>', table):
+        article = re.search(rf'<article id="{anchor}".*?</article>', out, re.DOTALL)[0]
+        assert f"<code>{rule}</code>" in article
+
+
+def test_what_is_there_once_is_named_in_the_singular():
+    text = re.sub(r"<[^>]+>", "", render(LISTS))
+    assert "1 warning" in text
+    assert "1 warnings" not in text
 
 
 def test_lines_of_near_findings_are_shown_once_and_of_far_ones_apart():
@@ -398,6 +430,32 @@ def test_browser_themes_and_widths(browser, example, theme, width):
     browser.open(example)
     assert browser.js("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert browser.js(CONTRAST) == []
+    # names of rules stand whole on a line or two, whatever the width
+    assert (
+        browser.js("Math.max(...Array.from(document.querySelectorAll('td code'), e => e.offsetHeight))") < 60
+    )
+
+
+def test_browser_a_large_graph_leaves_room_for_the_findings(browser, tmp_path):
+    from dlint.graph.nodes import Edge, Graph, Node
+
+    graph = Graph(".")
+    graph.files["Dockerfile"] = "dockerfile"
+    for number in range(120):
+        node = graph.add(
+            Node(f"s{number}", "stage", f"stage-{number}", "a/rather/long/path/to/Dockerfile", number + 1)
+        )
+        node.details = {"named": True, "index": number}
+    graph.edges = [Edge("s0", f"s{number}", "copies", 1, {}) for number in range(1, 120)]
+    path = tmp_path / "large.html"
+    path.write_text(render(LISTS, options=OPTIONS._replace(graph=lambda: graph)))
+    browser("Emulation.setDeviceMetricsOverride", width=1280, height=800, deviceScaleFactor=1, mobile=False)
+    browser.open(path)
+    assert browser.js("document.querySelector('.drawings').offsetHeight") < 700
+    assert browser.js("document.querySelector('.drawings').scrollHeight") > 2000
+    assert browser.js("document.getElementById('findings').getBoundingClientRect().top") < 1400
+    assert "…/long/path/to/Dockerfile:1<" in path.read_text()
+    assert browser.trouble()[0] == []
 
 
 # WCAG: text stands out from what is behind it by 4.5 to 1

@@ -219,6 +219,10 @@ def test_a_short_run_says_nothing():
     assert stream.getvalue() == ""
 
 
+def test_the_first_of_many_files_foretells_nothing():
+    assert progress.line(1, 2000, 7.0) == "1 of 2000 files"
+
+
 def test_long_waits_are_in_minutes():
     assert progress.line(10, 1000, 2.0) == "10 of 1000 files, 5.0 a second, 3 min 18 s left"
     assert progress.line(400, 1000, 1.0) == "400 of 1000 files, 400 a second, 2 s left"

@@ -3,8 +3,9 @@
 import pytest
 
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.model.project import Project, TextFiles
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 from dlint.syntax import dockerfile
 from dlint.text import Source
 

@@ -5,6 +5,8 @@ import sys
 import pytest
 
 from dlint import rulebook as rb
+from dlint.errors import RulebookError
+from dlint.homes import plugin_home
 
 HEAD = "from __future__ import annotations\nfrom dlint.rule import Findings, on, rule\n"
 CARD = "---\nsince: 0.1.0\naliases: [{}]\n---\n# title\n"
@@ -19,7 +21,7 @@ def put(home, files):
         where = home / path
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_text(text)
-    return rb.plugin_home(f"./{home.name}", str(home.parent))
+    return plugin_home(f"./{home.name}", str(home.parent))
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +94,7 @@ def test_two_homes_may_share_a_topic_but_not_a_rule(home, tmp_path):
     other = put(tmp_path / "more", {"apt/apt.py": HEAD + check("other")})
     assert "apt/other" in rb.load([home, other]).rules
     same = put(tmp_path / "same", {"apt/apt.py": HEAD + check("unpinned")})
-    with pytest.raises(rb.RulebookError) as error:
+    with pytest.raises(RulebookError) as error:
         rb.load([home, same])
     assert f"{home.path}/apt/apt.py:" in str(error.value)
     assert f"{same.path}/apt/apt.py:" in str(error.value)
@@ -109,7 +111,7 @@ def test_two_plugin_folders_of_one_name_do_not_mix(tmp_path):
 def test_an_importable_package_is_a_plugin(tmp_path, monkeypatch):
     put(tmp_path / "acme_dlint_rules", {"__init__.py": "", "ours/ours.py": HEAD + check("fault")})
     monkeypatch.syspath_prepend(str(tmp_path))
-    home = rb.plugin_home("acme_dlint_rules")
+    home = plugin_home("acme_dlint_rules")
     assert home.package == "acme_dlint_rules"
     assert "ours/fault" in rb.load([home]).rules
 
@@ -119,14 +121,14 @@ def test_an_importable_package_is_a_plugin(tmp_path, monkeypatch):
     [("./none", "there is no folder"), ("no_such_package_x", "No module"), ("json.decoder", "is a module")],
 )
 def test_a_plugin_that_is_not_there(plugin, says, tmp_path):
-    with pytest.raises(rb.RulebookError, match=says):
-        rb.plugin_home(plugin, str(tmp_path))
+    with pytest.raises(RulebookError, match=says):
+        plugin_home(plugin, str(tmp_path))
 
 
 @pytest.mark.parametrize("text", ["1 / 0", "def (", "raise SystemError('x')"])
 def test_a_plugin_that_cannot_be_imported_is_an_error_with_its_path(text, tmp_path):
     home = put(tmp_path / "rules", {"t/t.py": text})
-    with pytest.raises(rb.RulebookError, match=r"t/t\.py cannot be loaded"):
+    with pytest.raises(RulebookError, match=r"t/t\.py cannot be loaded"):
         rb.load([home])
 
 
@@ -210,7 +212,7 @@ def test_card_path(book, home):
     assert book.card_path("apt/unpinned") == os.path.join(home.path, "apt", "unpinned.md")
     assert book.card_path("shellcheck") == os.path.join(home.path, "shellcheck", "shellcheck.md")
     assert book.card_path("apt/apt-key") is None
-    with pytest.raises(rb.RulebookError, match="no card"):
+    with pytest.raises(RulebookError, match="no card"):
         book.card("apt/apt-key")
 
 
@@ -325,13 +327,13 @@ def test_options_reach_the_check(book):
     ],
 )
 def test_options_that_do_not_fit(book, values, says):
-    with pytest.raises(rb.RulebookError, match=says):
+    with pytest.raises(RulebookError, match=says):
         book.read_options("compose-build/missing-context", values)
 
 
 def test_loading_imports_neither_parsers_nor_cards():
     code = (
-        "import sys, dlint.rulebook as rb; rb.load([rb.builtin_home()]).select()\n"
+        "import sys; from dlint import homes, rulebook as rb; rb.load([homes.builtin_home()]).select()\n"
         "print(*{'dataclasses', 'inspect', 'json', 'pathlib', 'subprocess', 'logging', 'tomllib', 'difflib',"
         " 'tree_sitter', 'ruamel', 'dlint.cards'} & set(sys.modules))"
     )

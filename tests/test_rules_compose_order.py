@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.model.compose.ordering import alphabetical
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 from dlint.syntax.yaml import parse
 from dlint.text import Source
 

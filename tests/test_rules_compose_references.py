@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.model.compose.effective.references import UNDEFINED
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 
 EXAMPLES = Examples(load([builtin_home()]))
 ROOT = Path(__file__).resolve().parent.parent

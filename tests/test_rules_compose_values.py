@@ -7,7 +7,8 @@ import time
 import pytest
 
 from dlint.examples import Examples
-from dlint.rulebook import builtin_home, load
+from dlint.homes import builtin_home
+from dlint.rulebook import load
 
 EXAMPLES = Examples(load([builtin_home()]))
 WEB = "services:\n  web:\n    image: nginx:1\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dlint.examples import Examples
-from dlint.rulebook import builtin_home, load
+from dlint.homes import builtin_home
+from dlint.rulebook import load
 
 EXAMPLES = Examples(load([builtin_home()]))
 ARGUMENTS = "--character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.knowledge.placeholders import is_placeholder
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 
 EXAMPLES = Examples(load([builtin_home()]))
 DIGEST = "sha256:" + "0f" * 32

@@ -3,7 +3,8 @@
 import pytest
 
 from dlint.examples import Examples
-from dlint.rulebook import builtin_home, load
+from dlint.homes import builtin_home
+from dlint.rulebook import load
 
 EXAMPLES = Examples(load([builtin_home()]))
 

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.knowledge.licences import is_licence
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 
 
 @pytest.fixture(scope="module")

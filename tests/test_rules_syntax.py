@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from dlint import rulebook as rb
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.model.quoting import as_literal, as_pair, inserted
 from dlint.syntax.variables import ExpansionError, expand
 
 
 @pytest.fixture(scope="module")
 def examples():
-    return Examples(rb.load([rb.builtin_home()]))
+    return Examples(rb.load([builtin_home()]))
 
 
 def found(examples, rule, text):
@@ -195,9 +196,15 @@ def test_a_destination_gets_its_slash(examples, arguments, after):
 @pytest.mark.parametrize(
     ("command", "after"),
     [
-        ("a b", '["a", "b"]'),
-        ("a 'b \"c'", '["a", "b \\"c"]'),
-        ("a \\\n# why\n  -b", '["a", \\\n# why\n  "-b"]'),
+        ("tail b", '["tail", "b"]'),
+        ("/usr/bin/python3.6 'b \"c'", '["/usr/bin/python3.6", "b \\"c"]'),
+        ("nginx \\\n# why\n  -g 'a; b'", '["nginx", \\\n# why\n  "-g", "a; b"]'),
+        # a script without `#!` needs a shell, and a program may be one
+        ("a b", "exec a b"),
+        ("./tail b", "exec ./tail b"),
+        ("/opt/bin/node 'b; c'", "exec /opt/bin/node 'b; c'"),
+        # the program of that name is another one
+        ("a && echo b", "a && echo b"),
         *((needed, needed) for needed in ("A=b c", "cd a", "~/a", "a\\ b")),
         # the last command takes the place of the shell instead
         ("a $B", "exec a $B"),
@@ -207,9 +214,9 @@ def test_a_destination_gets_its_slash(examples, arguments, after):
     ],
 )
 def test_only_a_command_that_needs_no_shell_becomes_an_array(examples, command, after):
-    text = f"FROM a\nCMD {command}\n"
+    text = f"FROM debian:13\nCMD {command}\n"
     assert len(found(examples, "runtime/shell-form-command", text)) == 1
-    assert mended(examples, "runtime/shell-form-command", text) == f"FROM a\nCMD {after}\n"
+    assert mended(examples, "runtime/shell-form-command", text) == f"FROM debian:13\nCMD {after}\n"
 
 
 @pytest.mark.parametrize("command", ["exec a $B", "a && exec b", "cd a; exec b", "", '["a"]', "['a']"])

@@ -3,8 +3,9 @@
 import pytest
 
 from dlint.examples import Examples
+from dlint.homes import builtin_home
 from dlint.model.modes import everybody_writes, sets_user
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,9 @@ import pytest
 
 from dlint import cards, harness
 from dlint import rulebook as rb
+from dlint.errors import RulebookError
 from dlint.explain import explain, rules_list
+from dlint.homes import plugin_home
 from dlint.scaffold import ScaffoldError, create
 
 
@@ -15,7 +17,7 @@ def a_topic_of_one_card(monkeypatch):
 
 
 def load(home):
-    return rb.load([rb.plugin_home(f"./{home.name}", str(home.parent))])
+    return rb.load([plugin_home(f"./{home.name}", str(home.parent))])
 
 
 def test_a_new_rule_can_be_loaded_and_its_card_read(tmp_path):
@@ -260,7 +262,7 @@ def test_rules_as_json_have_the_shape_scripts_rely_on(book):
 
 def test_a_rule_without_a_card_is_listed_but_not_explained(book):
     assert "apt/bare" in rules_list(book)
-    with pytest.raises(rb.RulebookError, match="no card"):
+    with pytest.raises(RulebookError, match="no card"):
         explain("apt/bare", book)
 
 

@@ -6,6 +6,7 @@ import re
 import stat
 import subprocess
 import sys
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 
 from dlint.engines import shellcheck_process as process
 from dlint.engines.shellcheck import Shellcheck
-from dlint.engines.shellcheck_scripts import MAX_LENGTH, scripts_of
+from dlint.engines.shellcheck_scripts import _PLAIN_COMMAND, MAX_LENGTH, is_plain, scripts_of
+from dlint.homes import builtin_home
 from dlint.lint import model
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 from dlint.text import Source
 
 PROGRAM = process.find()
@@ -488,3 +490,69 @@ def test_nothing_is_loaded_for_a_file_without_scripts(tmp_path):
         ).returncode
         == 0
     )
+
+
+# Scripts that need no reading
+
+
+WORDS = (
+    "a", "-y", "--force", "--a=b,c:d", "a/b", "./a", "/a/*", "1.0", "==", "=", "%", "+x", "@a", "-m", "-c",
+    "-e", "-x", "-P", "-p", "install", "run", "update", "-rf", "-", "--", "/", "/usr", "777", "a:b", ".",
+)  # fmt: skip
+PLAIN = (
+    "apt-get update && apt-get install -y curl=7.88 ca-certificates && rm -rf /var/lib/apt/lists/*",
+    "apk add --no-cache python3",
+    "DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata; rm -rf /tmp/* /var/tmp/*",
+    "  mkdir -p /srv/app && chown -R app:app /srv/app ",
+    "npm ci --omit=dev && npm cache clean --force",
+)
+NOT_PLAIN = (
+    "mkdir -p -m 0777 /a/b",
+    "mkdir --mode=700 -p /a/b",
+    "rm -rf /usr",
+    "rm -rf /var",
+    "rm *",
+    "cp *.txt /a",
+    "cd /a && make",
+    "cp a",
+    "make a =b",
+    "curl $URL",
+    "curl -o a http://a/?b=c",
+    "make || true",
+    "apt-get update && \\",
+    "apt-get update\napt-get upgrade",
+    "apt-get update &",
+    "echo a",
+    "wget -O- http://a | sh",
+    "pip install 'a'",
+    "A= make",
+    "",
+)
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_plain_script_is_not_handed_over(text, monkeypatch):
+    monkeypatch.setattr(process.Batch, "__init__", lambda *_: pytest.fail("it was handed over"))
+    assert is_plain(text)
+    assert answer(f"FROM debian:13\nRUN {text.strip()}\n") == ([], True, "")
+
+
+@pytest.mark.parametrize("text", NOT_PLAIN)
+def test_script_that_may_hold_a_fault_is_handed_over(text):
+    assert not is_plain(text)
+
+
+def test_shellcheck_has_nothing_to_say_of_plain_scripts():
+    random = Random(7)
+    programs = sorted({*re.findall(r"(?<=[|(])[a-z][a-z0-9-]+", _PLAIN_COMMAND), "docker-php-ext-install"})
+    texts: set[str] = set()
+    while len(texts) < 600:
+        commands = (
+            " ".join([random.choice(programs), *random.choices(WORDS, k=random.randrange(6))])
+            for _ in range(random.randrange(1, 4))
+        )
+        text = random.choice((" && ", "; ", ";")).join(commands)
+        texts.update([text] if is_plain(text) else [])
+    scripts = [f"#!/bin/sh\n# shellcheck shell=bash\n{text}" for text in sorted(texts)]
+    said = process.Batch(PROGRAM, scripts).result()
+    assert [(text, each[0].message) for text, each in zip(scripts, said, strict=True) if each] == []

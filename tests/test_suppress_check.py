@@ -2,10 +2,11 @@
 
 import pytest
 
+from dlint.homes import builtin_home
 from dlint.knowledge.build_checks import CHECKS, EXPERIMENTAL, FILE_ONLY
 from dlint.lint import Policy, lint
 from dlint.model.project import Project
-from dlint.rulebook import builtin_home, load
+from dlint.rulebook import load
 from dlint.text import Source
 from dlint.tree import TextFiles
 

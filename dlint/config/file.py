@@ -304,7 +304,7 @@ def rule_options(layer: Layer, names: Names, unknown: list[str]) -> dict[str, di
 
     Errors: `ConfigError` for an option that none of the rules has, or whose value does not fit.
     """
-    from dlint.rulebook import RulebookError
+    from dlint.errors import RulebookError
 
     read: dict[str, dict[str, object]] = {}
     for keys, name, options in rule_tables(layer, names):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from dlint.config.file import KEYS, PATH_KEYS
 from dlint.config.settings import COLORS, LEVELS, SHELLCHECK
+from dlint.errors import RulebookError
 from dlint.report import FORMATS
-from dlint.rulebook import ALL, OWN, SELECTABLE, RulebookError
+from dlint.rulebook import ALL, OWN, SELECTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dlint.finding import Severity
     from dlint.globs import Globs
-    from dlint.rulebook import Option
+    from dlint.rule_options import Option
 
 LEVELS = ("error", "warning", "info")
 COLORS = ("auto", "always", "never")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dlint.dispatch import CRASH
 from dlint.engines.shellcheck_noise import ASKED_FOR, meant
 from dlint.engines.shellcheck_process import EXCLUDED, Batch, Comment, ShellcheckError
-from dlint.engines.shellcheck_scripts import MAX_LENGTH, Script, scripts_of
+from dlint.engines.shellcheck_scripts import MAX_LENGTH, Script, is_plain, scripts_of
 from dlint.finding import Edit, Finding, Fix, unsafe
 from dlint.model.dockerfile import Dockerfile
 from dlint.text import Span
@@ -86,7 +86,7 @@ class Shellcheck:
             if isinstance(file, Dockerfile) and id(file) not in self._scripts:
                 scripts = list(scripts_of(file, honour=self.honour))
                 self._scripts[id(file)] = file, scripts
-                new.update(dict.fromkeys(script.text for script in scripts if self._readable(script)))
+                new.update(dict.fromkeys(script.text for script in scripts if _wants_reading(script)))
         self._start([text for text in new if text not in self._known and text not in self._asked])
 
     def answer(self, file: Dockerfile) -> Answer:
@@ -111,13 +111,12 @@ class Shellcheck:
             findings += filter(None, (_finding(script, comment) for comment in said))
         return Answer(findings, whole)
 
-    def _readable(self, script: Script) -> bool:
-        return len(script.text) <= MAX_LENGTH
-
     def _said(self, script: Script) -> list[Comment] | str:
         """What ShellCheck says of a script, or why it says nothing."""
-        if not self._readable(script):
+        if len(script.text) > MAX_LENGTH:
             return f"it is longer than {MAX_LENGTH:,} characters"
+        if not _wants_reading(script):
+            return []
         if script.text not in self._known:
             if script.text not in self._asked:
                 self._start([script.text])
@@ -187,6 +186,10 @@ class Shellcheck:
             batch.close()
         self._asked.clear()
         self._scripts.clear()
+
+
+def _wants_reading(script: Script) -> bool:
+    return len(script.text) <= MAX_LENGTH and not is_plain(script.mapped.text)
 
 
 def _finding(script: Script, comment: Comment) -> Finding | None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from dlint.finding import SEVERITIES
-from dlint.report.visible import visible, wellformed
+from dlint.report.visible import inert, json_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 def as_json(graph: Graph) -> str:
     """`schema` 1; nodes and edges in a stable order, paths relative to the project's root."""
-    import json
-
     nodes: list[dict[str, Any]] = []
     for node in graph.nodes.values():
         found: dict[str, Any] = {"id": node.id, "kind": node.kind, "name": node.name}
@@ -35,10 +33,7 @@ def as_json(graph: Graph) -> str:
     for path, kind in graph.files.items():
         counts = {"findings": graph.counts[path]} if path in graph.counts else {}
         files.append({"path": path, "kind": kind, **counts})
-    text = json.dumps(
-        {"schema": 1, "files": files, "nodes": nodes, "edges": edges}, indent=2, ensure_ascii=False
-    )
-    return wellformed(text) + "\n"
+    return json_text({"schema": 1, "files": files, "nodes": nodes, "edges": edges})
 
 
 def mermaid(graph: Graph) -> str:
@@ -145,4 +140,4 @@ def _mermaid_text(text: str) -> str:
 
 def _dot_text(lines: list[str]) -> str:
     quoted = (visible(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
-    return '"' + "\\n".join(quoted) + '"'
+    return inert('"' + "\\n".join(quoted) + '"', "&#{};")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dlint.config.settings import ConfigError
 from dlint.discover import File, find
-from dlint.errors import RunError
+from dlint.errors import RulebookError, RunError
 from dlint.graph.counts import count
 from dlint.graph.nodes import Edge, Graph, Node
 from dlint.hiding import Shower
@@ -23,12 +23,13 @@ from dlint.model.builds import of_service
 from dlint.model.dockerfile import Dockerfile
 from dlint.model.image import ImageUse
 from dlint.model.instructions import Copy, Run
+from dlint.model.sources import variants
 from dlint.model.stage import Stage
+from dlint.outcome import cause
 from dlint.reported import shown_path
-from dlint.rulebook import RulebookError
 from dlint.syntax.yaml_nodes import Scalar
 from dlint.text import Source
-from dlint.work import Worker, cause, read_bytes
+from dlint.work import Worker, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,7 @@ class _Builder:
             except Exception as error:  # noqa: BLE001 - as above
                 self.note(path, f"cannot be read: {type(error).__name__}")
         for build in self.project.builds:
-            if build.by == "command":
+            if build.by in ("command", "action"):
                 self._command(build)
         self._mark_unused()
         self.graph.sort()
@@ -176,10 +177,13 @@ class _Builder:
             text = from_.image_text
             word = self._shower(stage.file).word(text or from_.image_word.text)
             base = stage.base or (stage.file.stage_elsewhere(text) if text else None)
+            others = [each for each in variants(stage) if each is not base]
+            for each in others:
+                self.edge(own, self.stage_id(each), "from", from_.line)
             if base is not None:
                 name = word if base.file.path != stage.file.path else None
                 self.edge(own, self.stage_id(base), "from", from_.line, image=name)
-            else:
+            elif not others:
                 self.edge(own, self.image(word, None if text is not None else "variable"), "from", from_.line)
         for kind, source, line in _sources(stage):
             if isinstance(source, Stage):
@@ -304,8 +308,12 @@ class _Builder:
         self.edge(node.id, self.stage_id(stage), "builds", build.line, target=build.target)
 
     def _mark_unused(self) -> None:
-        """Stages that neither the last one of their file nor anything else needs."""
+        """Stages that neither the last one of their file nor anything else needs, builds or ships."""
         needed = {edge.target for edge in self.graph.edges}
+        built = (self.project.stage_of(build) for build in self.project.builds)
+        needed.update(
+            self.stage_id(stage) for stage in built if stage is not None and stage.file.path in self._read
+        )
         last: dict[str, int] = {}
         for node in self.graph.nodes.values():
             if node.kind == "stage" and node.path is not None:
@@ -354,8 +362,9 @@ def show_graph(
         notes.append(f"no Dockerfile or compose file in {path}")
     if output_format == "text":
         from dlint.graph.render import render
+        from dlint.report.visible import inert
 
-        return render(graph, color=color), notes
+        return inert(render(graph, color=color)), notes
     from dlint.graph import formats as graph_formats
 
     write = {"json": graph_formats.as_json, "mermaid": graph_formats.mermaid, "dot": graph_formats.dot}

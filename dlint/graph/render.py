@@ -66,7 +66,7 @@ class _Page:
         """A path as seen from the working directory where that lies in the project, else from its root."""
         if path is None:
             return "?"
-        return path if self.below is None else posixpath.relpath(path, self.below)
+        return visible(path if self.below is None else posixpath.relpath(path, self.below))
 
     def _styled(self, text: str, style: str) -> str:
         return paint(text, style) if self.color else text

@@ -64,6 +64,10 @@ HARMLESS_NAMES = frozenset(
         "GIT_ASKPASS",
         "SSH_ASKPASS",
         "DEBCONF_PASS",
+        # of Confluent's images: names of files that hold the passwords
+        "KAFKA_SSL_KEY_CREDENTIALS",
+        "KAFKA_SSL_KEYSTORE_CREDENTIALS",
+        "KAFKA_SSL_TRUSTSTORE_CREDENTIALS",
     }
 )
 
@@ -81,6 +85,7 @@ PATH_ENDINGS = (
 
 # Values that say themselves that they are to be replaced; they match anywhere in lower case.
 PLACEHOLDER_PATTERN = (
+    r"^change[-_ ]?[a-z]{0,30}(?:password|passwd|pass|user|key|token|secret)$|"
     r"chan?ge?[-_ ]?(?:me|it|this|you?r|in|to|the|please|default)|\bchange[-_]|change$|replace|\byour|^your|"
     r"[-_ ]your[-_ ]|get[-_]your|"
     r"(?:put|insert|enter|fill|set|add|paste|type|use|write|provide|choose)[-_ ]?"

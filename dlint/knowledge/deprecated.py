@@ -96,9 +96,9 @@ _OWNERS = {
     "dockerfile/": ("this project's images were taken down", None),
     "gcr.io/google_containers/": ("Kubernetes moved its images to registry.k8s.io", "registry.k8s.io/"),
     "gcr.io/google-containers/": ("Kubernetes moved its images to registry.k8s.io", "registry.k8s.io/"),
-    "k8s.gcr.io/": ("the registry k8s.gcr.io is frozen since 2023-04-03", "registry.k8s.io/"),
+    "k8s.gcr.io/": ("the registry k8s.gcr.io has been frozen since 2023-04-03", "registry.k8s.io/"),
     "mcr.microsoft.com/dotnet/core/": (
-        ".NET 5 and later are published without `core/`; nothing here is updated since 2022-12",
+        ".NET 5 and later are published without `core/`; nothing here has been updated since 2022-12",
         "mcr.microsoft.com/dotnet/",
     ),
 }
@@ -107,7 +107,7 @@ _DEAD_REGISTRIES = {
     "registry.docker-cn.com": "it was shut down in 2019",
     "daocloud.io": "DaoCloud serves its copies at docker.m.daocloud.io instead",
     "hub-mirror.c.163.com": "it no longer answers",
-    "docker.mirrors.ustc.edu.cn": "it serves its own campus only, since 2020",
+    "docker.mirrors.ustc.edu.cn": "it has served its own campus only since 2020",
     "docker.mirrors.sjtug.sjtu.edu.cn": "it was shut down in 2024",
     "reg-mirror.qiniu.com": "it was shut down in 2020",
 }
@@ -131,7 +131,7 @@ def deprecated(registry: str | None, repository: str, tag: str | None = None) ->
     if name in _OFFICIAL:
         since, instead = _OFFICIAL[name]
         return Deprecation(
-            f"it gets no updates since {since}" if since else "it is no longer maintained", instead
+            f"it has had no updates since {since}" if since else "it gets no updates any more", instead
         )
     if name in _MOVED:
         return Deprecation(f"it moved to {_MOVED[name]}", _MOVED[name])
@@ -150,7 +150,7 @@ def _host(registry: str | None) -> str:
 
 def _mirror(host: str, name: str) -> Deprecation:
     """A dead copy of another registry: what it copied is asked for at its own place."""
-    reason = _DEAD_REGISTRIES.get(host, "it answers to addresses of Azure China only, since 2020")
+    reason = _DEAD_REGISTRIES.get(host, "it has answered to addresses of Azure China only since 2020")
     rest = name.partition("/")[2]
     origin = {"gcr": "gcr.io/", "quay": "quay.io/"}.get(host.removesuffix(_AZURE_CHINA), "")
     return Deprecation(

@@ -381,6 +381,8 @@ def default_workdir(repository: str, tag: str | None) -> str | None:
     """The directory an image's processes start in, from the Dockerfiles of the images; None where unknown."""
     name = familiar(repository)
     system = distribution(name, tag)
-    if system is not None and system.name == "windows":
+    if (system is not None and system.name == "windows") or "onbuild" in (tag or ""):
         return None
+    if name == "php" and "apache" not in (tag or "") and "fpm" not in (tag or ""):
+        return "/"
     return "/" if name in _AT_TOP else _WORKDIRS.get(name)

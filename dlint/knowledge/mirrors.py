@@ -129,6 +129,12 @@ def is_mirror(host: str) -> bool:
     )
 
 
+def names_mirror(text: str) -> bool:
+    """Whether a mirror's name stands anywhere in a text, dots escaped for a regular expression too."""
+    plain = text.replace("\\", "").lower()
+    return ".archive.ubuntu" in plain or any(map(plain.__contains__, (*_MIRRORS, *_INTERNAL, *_DEAD)))
+
+
 def dead_mirror(host: str) -> DeadMirror | None:
     return _DEAD.get(bare(host))
 

@@ -59,6 +59,11 @@ _SERVICES = {
     "supabase/postgres": _POSTGRES._replace(has_healthcheck=None),
     "bitnami/postgresql": _POSTGRES._replace(has_healthcheck=None),
     "timescale/timescaledb-ha": _POSTGRES._replace(has_healthcheck=None),
+    "pgautoupgrade/pgautoupgrade": _POSTGRES._replace(has_healthcheck=True),
+    "tensorchord/pgvecto-rs": _POSTGRES._replace(has_healthcheck=None),
+    "tensorchord/vchord-postgres": _POSTGRES._replace(has_healthcheck=None),
+    "ghcr.io/immich-app/postgres": _POSTGRES._replace(has_healthcheck=None),
+    "citusdata/citus": _POSTGRES._replace(has_healthcheck=None),
     "mysql": _MYSQL,
     "mysql/mysql-server": _MYSQL._replace(has_healthcheck=True),
     "container-registry.oracle.com/mysql/community-server": _MYSQL._replace(has_healthcheck=True),
@@ -145,6 +150,8 @@ _SERVICES = {
     "portainer/portainer": ServiceKind("Portainer", "admin", (9000, 9443), False),
     "portainer/portainer-ce": ServiceKind("Portainer", "admin", (9443, 9000), False),
     "kibana": ServiceKind("Kibana", "admin", (5601,), False),
+    "minio/minio": ServiceKind("MinIO", "admin", (9001,), False),
+    "quay.io/minio/minio": ServiceKind("MinIO", "admin", (9001,), False),
     "docker.elastic.co/kibana/kibana": ServiceKind("Kibana", "admin", (5601,), False),
     "nginx": ServiceKind("nginx", "proxy", _PROXY_PORTS, False),
     "httpd": ServiceKind("Apache httpd", "proxy", _PROXY_PORTS, False),
@@ -216,6 +223,8 @@ _POSTGRES_18_DATA = "/var/lib/postgresql"
 def service_kind(repository: str) -> ServiceKind | None:
     """What a well-known service image is; None for every other image."""
     name = familiar(repository)
+    if name.startswith("bitnamilegacy/"):  # where Bitnami's images lie since September 2025
+        name = name.replace("legacy", "", 1)
     kind = _SERVICES.get(name)
     if kind is not None and kind.has_healthcheck is None and "/" not in name:
         return kind._replace(has_healthcheck=False)  # the official images have none

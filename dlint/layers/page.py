@@ -19,9 +19,9 @@ from dlint.model.layers import ALL, SYSTEM_MANAGERS, Layer
 from dlint.model.packages import installed
 from dlint.model.paths import covers
 from dlint.model.stage import Stage
+from dlint.named_files import read_named
 from dlint.report.visible import visible
 from dlint.reported import shown_path
-from dlint.run import read_named
 from dlint.tree import Projects
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dlint.flow import Cell, counted, flow
 from dlint.layers.page import summary
 from dlint.report import colour
 from dlint.report.colour import paint
-from dlint.report.visible import shorten, visible, wellformed
+from dlint.report.visible import inert, json_text, shorten, visible
 
 if TYPE_CHECKING:
     from dlint.layers.facts import Fact
@@ -46,7 +46,7 @@ def render(page: Page, *, color: bool) -> str:
         words.append("too much to tell what later layers remove")
     if total["kept"]:
         words.append(f"{total['kept']} kept though removed or changed later")
-    return "\n".join([*lines, "; ".join(words)]) + "\n"
+    return inert("\n".join([*lines, "; ".join(words)])) + "\n"
 
 
 def _fact(fact: Fact, indent: int, *, color: bool) -> list[str]:
@@ -90,8 +90,6 @@ def _without_layer(rows: tuple[Row, ...], digits: int) -> list[str]:
 
 def as_json(page: Page) -> str:
     """`schema` 1; stages from the bottom up."""
-    import json
-
     stages: list[dict[str, Any]] = []
     for part in page.parts:
         layers = [
@@ -114,7 +112,7 @@ def as_json(page: Page) -> str:
             "without_layer": metadata,
         })  # fmt: skip
     data = {"schema": 1, "stages": stages, "summary": summary(page)}
-    return wellformed(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(data)
 
 
 def _json_fact(fact: Fact) -> dict[str, Any]:

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import chain, dropwhile, islice
 from typing import TYPE_CHECKING
 
+from dlint.knowledge.installers import updates_lists, uses_no_lists
 from dlint.knowledge.managers import MANAGERS
+from dlint.knowledge.wrappers import SHELLS
+from dlint.lazy import regex
 from dlint.model.caches import APT, APT_LISTS
+from dlint.model.downloads import interpreter, urls
 from dlint.model.earlier import MANY
+from dlint.model.leftovers import surely_runs
 from dlint.model.packages import installed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dlint.model.command import Command
+    from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import Run
+    from dlint.model.stage import Stage
 
 _UPDATING = frozenset(("add-apt-repository", "apt-add-repository", "apt-file", "apt-cache", "tasksel"))
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh", "source", ".", "eval"))
+_REMOVING = ("clean", "autoclean", "remove", "purge", "autoremove")
+_NEEDS_NONE = frozenset((
+    *((program, subcommand) for program in APT for subcommand in _REMOVING),
+    ("apt-key", None), ("apt-key", "add"), ("apt-key", "adv"), ("apt-mark", None), ("apt-mark", "hold"),
+    ("add-apt-repository", None), ("apt-add-repository", None),
+))  # fmt: skip
+_READERS = frozenset(("sh", "bash", "dash", "source", ".", "exec", "eval", "command", "time", "env"))
+_INSTALLERS = frozenset((
+    "rosdep", "ansible-playbook", "ansible-pull", "puppet", "chef-solo", "chef-client", "salt-call",
+    "mk-build-deps", "gdebi", "tasksel", "dselect", "unattended-upgrade", "unattended-upgrades",
+))  # fmt: skip
+_SETS_UP = regex(r"(?i)[\w.-]*(?:install|setup|provision|bootstrap|deps|dependencies|requirements)[\w.-]*")
+_MOST = 200  # later RUNs that are looked at before a fix is offered
 
 
 def updates(command: Command) -> bool:
@@ -91,6 +113,72 @@ def _first_use(run: Run) -> Command | None:
     return None
 
 
+def needed_later(run: Run) -> bool:
+    """Whether something on top of the RUN may use its lists before others are fetched."""
+    if len(run.stage.heirs) > _MOST:
+        return True
+    return any(_used_in(_runs_after(run, heir)) for heir in run.stage.heirs)
+
+
+def _runs_after(run: Run, heir: Stage) -> Iterator[Run]:
+    """The RUNs of its stage behind it, and those of the stages up to `heir`, in order."""
+    own = run.stage.runs
+    yield from own[bisect_right(own, run.node.span.start, key=lambda each: each.node.span.start) :]
+    above = dropwhile(lambda stage: stage is not run.stage, heir.chain)
+    yield from chain.from_iterable(stage.runs for stage in islice(above, 1, None))
+
+
+def _used_in(runs: Iterable[Run]) -> bool:
+    later = list(islice(runs, _MOST + 1))
+    if len(later) > _MOST:
+        return True
+    for command in chain.from_iterable(each.commands for each in later):
+        if _fetches_anew(command):
+            return False
+        if may_use(command):
+            return True
+    return False
+
+
+def _fetches_anew(command: Command) -> bool:
+    """Whether the lists that others use behind it are surely its own."""
+    if updates(command):
+        return surely_runs(command) and not command.doubtful
+    piped = _piped(command)
+    return piped is not None and updates_lists(piped)
+
+
+def _piped(command: Command) -> str | None:
+    """The URL of a script that a command fetches for a shell."""
+    reader = interpreter(command)
+    asked = next(urls(command), None) if reader is not None and reader.program in SHELLS else None
+    return asked.text.strip("\"'") if asked is not None else None
+
+
+def may_use(command: Command) -> bool:
+    """Whether it may install from the lists: apt's own programs, and scripts that are not known."""
+    manager = MANAGERS[command.program] if command.program in APT else None
+    if manager is not None and command.subcommand in (*manager.install, *manager.upgrade):
+        return True
+    if command.spelled.endswith(".sh") or command.program in _INSTALLERS:
+        return True
+    if "apt" in command.spelled and (command.program, command.subcommand) not in _NEEDS_NONE:
+        return True
+    if command.program in _READERS and not command.has("-c"):
+        return any(word.text.endswith(".sh") or _is_setup(word.text) for word in command.operands[:1])
+    if command.program == "make":
+        return any(_SETS_UP.fullmatch(word.text) and word.text != "install" for word in command.operands)
+    piped = _piped(command)
+    return (piped is not None and not uses_no_lists(piped)) or _is_setup(command.spelled)
+
+
+def _is_setup(path: str) -> bool:
+    """Whether a path names a program of the author's that sets something up."""
+    folder, slash, name = path.strip("\"'").rpartition("/")
+    known = folder.startswith(("/usr/", "/bin", "/sbin")) and not folder.startswith("/usr/src")
+    return bool(slash) and not known and _SETS_UP.fullmatch(name) is not None
+
+
 def unseen_before(command: Command) -> bool:
     """Whether something before it, in its own RUN or earlier, updates or may update."""
     run: Run = command.run  # type: ignore[assignment]
@@ -101,7 +189,12 @@ def unseen_before(command: Command) -> bool:
 
 def too_many(run: Run) -> bool:
     """Whether there are more RUNs than are compared with each other."""
-    return sum(len(stage.runs) for stage in run.file.stages) > MANY
+    return _has_many(run.file)
+
+
+@lru_cache(maxsize=4)
+def _has_many(file: Dockerfile) -> bool:
+    return sum(len(stage.runs) for stage in file.stages) > MANY
 
 
 def _runs_before(run: Run) -> Iterator[Run]:

@@ -32,6 +32,9 @@ _VARIABLE = regex(r"\$\{\s*(\w+)\s*\}")
 MAX_BLOCKS = 1_000
 """Targets and variables of one file that are read."""
 
+MAX_BLOCK = 20_000
+"""Characters of one of them."""
+
 Values = dict[str, list[str]]
 
 
@@ -62,13 +65,14 @@ def _hcl(source: Source) -> tuple[dict[str, tuple[Values, Span]], dict[str, str]
 
 
 def _closing(text: str, at: int) -> int:
-    """Where the brace closes that opens before `at`; the text's end where none does."""
+    """Where the brace closes that opens before `at`; where none does, the end of what is looked at."""
     depth = 1
-    for token in _TOKEN.finditer(text, at):
+    last = min(len(text), at + MAX_BLOCK)
+    for token in _TOKEN.finditer(text, at, last):
         depth += {"{": 1, "}": -1}.get(token[0], 0)
         if depth == 0:
             return token.start()
-    return len(text)
+    return last
 
 
 def _json(source: Source) -> tuple[dict[str, tuple[Values, Span]], dict[str, str]]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from dlint.finding import At, Place
+from dlint.model.actions import in_workflow
 from dlint.text import Mapped, Piece
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 
 LONGEST_COMMAND = 20_000  # characters of one `docker build`, continuations included
 _BUILDERS = frozenset(("docker", "podman", "nerdctl", "buildah"))
+# What Home Assistant's builder and Supervisor give to each add-on, which has such a file beside it.
+_OF_ADD_ONS = frozenset(("BUILD_FROM", "BUILD_ARCH", "BUILD_VERSION"))
+_ADD_ON_FILES = ("build.yaml", "build.yml", "build.json")
 
 
 class Build(Place):
     """One image build. Paths are relative to the project's root, with `/`; None where not known.
 
     `names` are the references it is given, `open_names` those whose tag is not known. `by` is what asks
-    for it: "command", "service" or "bake".
+    for it: "command", "service", "bake" or "action".
     """
 
     def __init__(self, place: At, by: str) -> None:
@@ -72,6 +76,7 @@ def in_text(source: Source) -> Iterator[Build]:
     """The builds that a script, Makefile, CI file or page shows, whatever surrounds them."""
     if "build" not in source.text and "bud" not in source.text:
         return
+    yield from in_workflow(source)
     for match in _calls().finditer(source.text):
         if match.end() - match.start() <= LONGEST_COMMAND:
             end = match.end()
@@ -93,6 +98,8 @@ def _commands(source: Source, start: int, end: int) -> tuple[Command, ...]:
 
 def _of_command(source: Source, command: Command) -> Build | None:
     if command.program not in _BUILDERS or command.subcommand != "build":
+        return None
+    if command.has("--check") or (command.value("--call") or "build") != "build":
         return None
     build = Build(At(source, command.span), "command")
     build.names, build.open_names = _names(command)
@@ -171,8 +178,12 @@ def passes(file: Dockerfile, name: str) -> bool:
     project = file.project
     if project is None:
         return False
-    paths = project.files.paths  # a Dockerfile that is not where it should be may be this one
-    own = (one for one in project.builds if one.dockerfile == file.path or one.dockerfile not in paths)
+    folder = posixpath.dirname(file.path or "")
+    if name in _OF_ADD_ONS and any(
+        posixpath.join(folder, each) in project.files.paths for each in _ADD_ON_FILES
+    ):
+        return True
+    own = (*project.builds_from(file.path), *project.builds_from(None))
     if any(name in build.arguments for build in own):
         return True
     texts = (source.text for _, source in project.files.evidence() if "build-arg" in source.text)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import Edit, safe, unsafe
+from dlint.finding import Edit, no_fix, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.layout import line_end, line_start
+from dlint.model.obstacles import in_command
 from dlint.syntax.shell_nodes import ShellWord
 from dlint.text import Mapped, Span
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix, Place
+    from dlint.finding import Fix, NoFix, Place
     from dlint.model.command import Command
     from dlint.model.instructions import Instruction, Run
     from dlint.model.scripts import Executed
@@ -44,14 +45,20 @@ def _readable(run: Run) -> Script | None:
     return script if not run.node.heredocs or run.script_text is run.node.heredocs[0].body else None
 
 
-def _last(script: Script) -> SimpleCommand | None:
+def _ending(script: Script) -> SimpleCommand | None:
     """The command that ends the script at its own level, with at most a comment behind it."""
     last = max(script.commands, key=lambda command: command.end)
     rest = script.mapped.text[last.end :].strip()
     plain = last.group == 0 and not last.loop and not last.condition and not last.background
-    if not plain or last.function is not None or last.name in _ENDS or (rest and not rest.startswith("#")):
+    if not plain or last.function is not None or (rest and not rest.startswith("#")):
         return None
     return None if any(redirect.body is not None for redirect in last.redirects) else last
+
+
+def _last(script: Script) -> SimpleCommand | None:
+    """The command that ends the script, if another one may come behind it."""
+    last = _ending(script)
+    return last if last is not None and last.name not in _ENDS else None
 
 
 def appended(run: Run, text: str) -> Edit | None:
@@ -75,18 +82,24 @@ def appended(run: Run, text: str) -> Edit | None:
 
 def executed(launch: Executed) -> Edit | None:
     """Let the program that CMD or ENTRYPOINT runs last take the place of the shell."""
-    script = launch.script
-    if script is None or script.error or not script.commands:
-        return None
-    last = _last(script)
-    if last is None or last.pipeline is not None or last.negated or last.assignments or not last.words:
-        return None
-    if any(one.name in ("trap", "exec") or one.background for one in script.commands):
-        return None
-    if last.chain is not None and set(last.chain.operators) - {"&&"}:
+    script, last = launch.script, last_started(launch)
+    if script is None or last is None or any(one.name == "exec" for one in script.commands):
         return None
     start = script.span(last.words[0].start, last.words[0].end).start
     return Edit(Span(start, start), "exec ")
+
+
+def last_started(launch: Executed) -> SimpleCommand | None:
+    """The command that ends a CMD or ENTRYPOINT, where nothing runs beside it or depends on its failure."""
+    script = launch.script
+    if script is None or script.error or not script.commands:
+        return None
+    last = _ending(script)
+    if last is None or last.pipeline is not None or last.negated or last.assignments or not last.words:
+        return None
+    if any(one.name == "trap" or one.background for one in script.commands):
+        return None
+    return last if last.chain is None or set(last.chain.operators) <= {"&&"} else None
 
 
 def behind(command: Command, text: str) -> Edit | None:
@@ -188,19 +201,19 @@ def _cut(command: Command, span: Span, gap: Span) -> Edit | None:
     return Edit(span, "") if command.source.slice(gap).replace(escape, " ").split() == ["&&"] else None
 
 
-def cleaning(command: Command, text: str) -> Fix | None:
+def cleaning(command: Command, text: str) -> Fix | NoFix:
     """The safe fix that runs `text`, a call of the same program, right behind a command, as its user."""
     if command.wrappers not in ((), ("sudo",)) or not _PLAIN.fullmatch(command.spelled):
-        return None
+        return no_fix("another program runs it")
     edit = behind(command, f"{'sudo ' if command.wrappers else ''}{command.spelled} {text}")
-    return safe(edit) if edit is not None else None
+    return safe(edit) if edit is not None else in_command(command)
 
 
-def without_upgrade(command: Command) -> Fix | None:
+def without_upgrade(command: Command) -> Fix | NoFix:
     """Leave an upgrade of the whole system out."""
     edit = without(command)
     why = "the packages of the base image stay as old as it is"
-    return unsafe(edit, why=why) if edit is not None else None
+    return unsafe(edit, why=why) if edit is not None else in_command(command)
 
 
 def without_word(place: Place) -> Edit | None:
@@ -254,6 +267,35 @@ def joined(first: Run, second: Run) -> Edit | None:
     line = first.source.text[line_start(first.source.text, end) : end]
     indent = (line[: len(line) - len(line.lstrip())] if "\n" in script_text(first, end) else "") or "    "
     return Edit(Span(end, start), f" {first.file.tree.escape}{first.source.newline}{indent}&& ")
+
+
+def joint_between(first: Run, second: Run) -> Edit | None:
+    """Let a RUN go on with what the next one does, the comments between them kept."""
+    script = _readable(first)
+    last = _last(script) if script is not None else None
+    if script is None or last is None or first.node.heredocs or second.node.heredocs or first.onbuild:
+        return None
+    end = script.span(last.end - 1, last.end).end
+    start = second.node.arguments.span.start
+    text = first.source.text
+    if (
+        second.node.comment_lines
+        or script.mapped.text[last.end :].strip()
+        or "#" in text[end : line_end(text, end)]
+    ):
+        return None
+    between = text[end : line_start(text, second.extent.start)].splitlines()[1:]
+    comments = [line for line in between if line.strip()]
+    known = all(
+        line.lstrip().startswith("#") and "lint" not in line and "check" not in line for line in comments
+    )
+    if not known or text[line_start(text, second.extent.start) : second.extent.start].strip():
+        return None
+    line = text[line_start(text, end) : end]
+    indent = (line[: len(line) - len(line.lstrip())] if "\n" in script_text(first, end) else "") or "    "
+    newline = first.source.newline
+    kept = "".join(f"{newline}{comment}" for comment in comments)
+    return Edit(Span(end, start), f" {first.file.tree.escape}{kept}{newline}{indent}&& ")
 
 
 def script_text(run: Run, end: int) -> str:

@@ -53,7 +53,7 @@ class ImageUse(Place):
     @property
     def built_here(self) -> bool:
         """Whether the file or its project builds what it names, so that nothing is pulled."""
-        if self.ref is None or self.distribution is not None:
+        if self.ref is None or (self.distribution is not None and self.kind != "run"):
             return False
         return self.owner.file.builds(self.ref)
 

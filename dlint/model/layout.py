@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit
-from dlint.syntax.yaml_nodes import Scalar, Sequence
+from dlint.syntax.yaml_nodes import Mapping, Scalar, Sequence
 from dlint.text import Span
 
 if TYPE_CHECKING:
     from dlint.model.compose.file import ComposeFile
     from dlint.model.compose.service import Service
-    from dlint.syntax.yaml_nodes import Entry
+    from dlint.syntax.yaml_nodes import Entry, Node
 
 
 def line_start(text: str, at: int) -> int:
@@ -54,7 +54,26 @@ def removal(file: ComposeFile, entry: Entry) -> Edit | None:
     after = line_end(text, last)
     if blank_before and last < len(text) and not text[last:after].strip():
         last = min(after + 1, len(text))
+    if last == len(text) and first and not text.endswith("\n"):
+        above = len(text[:first].rstrip("\r\n"))
+        if not _ends_in_lines(file, above):  # the file ends as it did, without a line end
+            first = above
     return Edit(Span(first, last), "")
+
+
+def _ends_in_lines(file: ComposeFile, at: int) -> bool:
+    """Whether a block of lines ends there: to that a line end counts."""
+    pending: list[Node] = [*file.yaml.documents]
+    found = False
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Mapping):
+            pending += (entry.value for entry in node.entries)
+        elif isinstance(node, Sequence):
+            pending += node.items
+        elif isinstance(node, Scalar) and node.style in {"literal", "folded"}:
+            found = found or node.span.start < at <= node.span.end
+    return found
 
 
 def renaming(file: ComposeFile, entry: Entry, key: str) -> Edit:

@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
+
 if TYPE_CHECKING:
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
+    from dlint.model.dockerfile import Dockerfile
 
+_ADDED = regex(r"([ugo]*|a)\+([rx]{1,2})")
+_DOWNLOADED = 0o600  # what ADD gives a file of a URL, as Docker's reference has it
+# frontends that take `+x` and the like for `--chmod`: 1.14 of 2025 and later
+_SYMBOLIC = regex(
+    r"(?:docker\.io/)?docker/dockerfile:(?:1|latest|labs|1-labs|1\.(?:1[4-9]|[2-9]\d)(?:\.\d+)?(?:-labs)?)"
+)
 _CLAUSE = r"([ugoa]*)([-+=][rwxXst]*)+"
 
 
@@ -55,3 +64,31 @@ def _octal(mode: str) -> bool:
 def _symbolic(clauses: list[str]) -> list[tuple[str, str]]:
     found = ((clause, re.fullmatch(_CLAUSE, clause)) for clause in clauses)
     return [(clause, match[1]) for clause, match in found if match is not None]
+
+
+def of_download(change: str) -> str | None:
+    """The mode of a file that ADD downloaded, after `+x` and the like; None where it takes something away."""
+    bits = _added(change)
+    return f"{_DOWNLOADED | bits:o}" if bits is not None else None
+
+
+def adds_nothing(mode: str, change: str) -> bool:
+    """Whether a file of a mode in digits has all that `+x` and the like give it."""
+    bits = _added(change)
+    return bits is not None and _octal(mode) and int(mode, 8) | bits == int(mode, 8)
+
+
+def _added(change: str) -> int | None:
+    """The bits that `+x`, `a+rx` and the like set; the umask of builds, 022, takes none of them."""
+    found = _ADDED.fullmatch(change)
+    if found is None:
+        return None
+    whom = "ugo" if found[1] in ("", "a") else found[1]
+    each = sum({"r": 4, "x": 1}[letter] for letter in set(found[2]))
+    return sum(each << {"u": 6, "g": 3, "o": 0}[one] for one in set(whom))
+
+
+def takes_symbolic(file: Dockerfile) -> bool:
+    """Whether the file names a frontend whose `--chmod` takes symbolic modes."""
+    named = (each.value for each in file.tree.directives if each.key == "syntax")
+    return any(_SYMBOLIC.fullmatch(value.partition("@")[0].strip()) is not None for value in named)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
 
 _BINARIES = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+_MOST_COPIES = 300
+"""COPYs of a stage, the last ones, that are looked at for each file; real stages have tens."""
 _MOST_STAGES = 10
 """Stages that a file is followed through by `COPY --from`."""
 
@@ -34,10 +36,8 @@ def in_image(stage: Stage, path: str, before: Executed | None = None, depth: int
     if project is None or depth > _MOST_STAGES:
         return None
     for below in reversed(stage.chain):
-        for each in reversed(below.instructions):
-            if not isinstance(each, Copy) or (
-                before is not None and below is before.stage and each.node.span.start > before.node.span.start
-            ):
+        for each in reversed(below.copies[-_MOST_COPIES:]):
+            if before is not None and below is before.stage and each.node.span > before.node.span:
                 continue
             found, ends = _from_copy(each, path, depth)
             if found is not None or ends:

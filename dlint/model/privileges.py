@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
 from dlint.model.instructions import Copy, Launch, Run, User
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Instruction
     from dlint.model.stage import Stage
 
-_DROPPERS = (
+_DROPPERS = regex(
     r"\b(?:gosu|su-exec|setpriv|s6-overlay|s6-svscan|s6-setuidgid|setuidgid|runuser|fixuid|chpst|su)\b"
     r"|start-stop-daemon|--userspec|\bsudo +-\w*u|supervisor|/my_init\b"
 )
@@ -45,4 +45,4 @@ def texts(stage: Stage, *, after: Instruction | None = None) -> Iterator[str]:
 
 def drops_privileges(stage: Stage) -> bool:
     """Whether something in the image is there to start as root and go on as somebody else."""
-    return any(re.search(_DROPPERS, text) for text in texts(stage))
+    return any(map(_DROPPERS.search, texts(stage)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -16,7 +17,7 @@ from dlint.model.builds import Build, in_text, of_service
 from dlint.text import Mapped, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dlint.model.commits import Commit
     from dlint.model.compose.file import ComposeFile
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
     from dlint.syntax import dockerfile as syntax
     from dlint.syntax.imageref import ImageRef
+    from dlint.syntax.shell_nodes import Script
     from dlint.syntax.yaml import Yaml
 
 MAX_EVIDENCE = 2_000
 """Scripts, Makefiles, CI files and pages read for builds; those nearest to the root first."""
 
 
+MAX_PARSED = 200
+"""Scripts whose trees are kept in memory."""
 MAX_CHAIN = 25
 """Dockerfiles built one from the other that are followed; real chains have three or four."""
 
@@ -73,6 +77,10 @@ class Files(Protocol):
 
     def ignored_by_git(self, path: str) -> bool:
         """Whether git is told to leave a path alone, be there anything or not."""
+        ...
+
+    def leads_out(self, path: str) -> str | None:
+        """What the link says by which a path leads out of the root; None where none does."""
         ...
 
 
@@ -125,6 +133,9 @@ class TextFiles:
     def ignored_by_git(self, path: str) -> bool:  # noqa: ARG002 - what reads from a disk can tell
         return False
 
+    def leads_out(self, path: str) -> str | None:  # noqa: ARG002 - only what lies on a disk has links
+        return None
+
     def evidence(self) -> Iterable[tuple[str, Source]]:
         paths = sorted(filter(_evidence().search, self.paths), key=lambda path: (path.count("/"), path))
         for path in paths[:MAX_EVIDENCE]:
@@ -154,6 +165,8 @@ class Project:
         self.context_cache: dict[str, Context] = {}
         self._dockerfiles: dict[str, Dockerfile | None] = {}
         self._scripts: dict[str, tuple[Source, Mapped] | None] = {}
+        self._parsed: dict[str, Script] = {}
+        self._said: dict[tuple[str, Callable[[str], bool]], bool] = {}
         self._resolving: frozenset[str | None] = frozenset()
 
     def model(self, tree: syntax.Dockerfile, path: str | None) -> Dockerfile:
@@ -173,6 +186,16 @@ class Project:
             self._scripts[path] = self.files.script(path)
         return self._scripts[path]
 
+    def parsed(self, path: str, text: Mapped) -> Script:
+        """The shell's tree of a script at a path; many images may run the same one."""
+        from dlint.syntax.shell import parse
+
+        if path not in self._parsed:
+            if len(self._parsed) >= MAX_PARSED:
+                self._parsed.clear()
+            self._parsed[path] = parse(text)
+        return self._parsed[path]
+
     def dockerfile(self, path: str | None) -> Dockerfile | None:
         """The Dockerfile at a path; None where there is none, or where it is just being read (a cycle)."""
         if path is None or path not in self.files.paths or path in self._resolving:
@@ -184,22 +207,51 @@ class Project:
             self._dockerfiles[path] = self.model(tree, path) if tree is not None else None
         return self._dockerfiles[path]
 
-    def dockerfile_paths(self, near: str) -> list[str]:
-        """The Dockerfiles of the project but for one, those that lie nearest to it first."""
+    def nearest_dockerfiles(self, near: str, most: int) -> list[str]:
+        """Other Dockerfiles of the project, those first that lie nearest to a path.
+
+        Of those equally far the neighbours by name count: looking at all of them for each would make a
+        run over many files quadratic.
+        """
+        paths = self._dockerfiles_in_order
+        at = bisect_left(paths, near)
+        found = {*paths[max(0, at - most) : at + most + 1]}
+        folder = near
+        while folder:
+            folder = posixpath.dirname(folder)
+            found.update([path for path in self.beside(folder) if by_name(path) == "dockerfile"][:most])
+        found.discard(near)
         mine = near.split("/")
 
         def distance(path: str) -> tuple[int, str]:
             theirs = path.split("/")
-            common = 0
-            while common < min(len(mine), len(theirs)) and mine[common] == theirs[common]:
-                common += 1
+            common = len(posixpath.commonprefix([mine, theirs]))
             return len(mine) + len(theirs) - 2 * common, path
 
-        return sorted((path for path in self._dockerfile_paths if path != near), key=distance)
+        return sorted(found, key=distance)[:most]
 
     @cached_property
-    def _dockerfile_paths(self) -> tuple[str, ...]:
-        return tuple(path for path in self.files.paths if by_name(path) == "dockerfile")
+    def _dockerfiles_in_order(self) -> list[str]:
+        return sorted(path for path in self.files.paths if by_name(path) == "dockerfile")
+
+    def beside(self, folder: str) -> tuple[str, ...]:
+        """The paths of the files that lie in a folder, in order; those below it are left out."""
+        return self._by_folder.get(folder, ())
+
+    @cached_property
+    def _by_folder(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.files.paths):
+            found.setdefault(path.rpartition("/")[0], []).append(path)
+        return {folder: tuple(paths) for folder, paths in found.items()}
+
+    def says(self, path: str, what: Callable[[str], bool]) -> bool:
+        """Whether something holds for a file's text: far cheaper to ask than to make its model."""
+        key = (path, what)
+        if key not in self._said:
+            source = self.files.read(path)
+            self._said[key] = source is not None and what(source.text)
+        return self._said[key]
 
     @cached_property
     def compose_files(self) -> tuple[ComposeFile, ...]:
@@ -208,6 +260,19 @@ class Project:
         paths = sorted(path for path in self.files.paths if by_name(path) == "compose")
         trees = ((path, self.files.yaml(path)) for path in paths)
         return tuple(ComposeFile(yaml, project=self, path=path) for path, yaml in trees if yaml is not None)
+
+    def compose_file(self, path: str) -> ComposeFile | None:
+        """The compose file at a path, if there is one that can be read."""
+        return self._compose_by_path.get(path)
+
+    @cached_property
+    def _compose_by_path(self) -> dict[str | None, ComposeFile]:
+        return {file.path: file for file in self.compose_files}
+
+    @cached_property
+    def relocating(self) -> tuple[ComposeFile, ...]:
+        """The compose files that include others under another folder."""
+        return tuple(file for file in self.compose_files if "project_directory" in file.source.text)
 
     @cached_property
     def fragments(self) -> frozenset[str]:
@@ -255,14 +320,43 @@ class Project:
                 break
         return build
 
+    def builds_from(self, path: str | None) -> Sequence[Build]:
+        """The builds of one Dockerfile; for None those of one that is not known or not there."""
+        return self._builds_by_path.get(path, ())
+
+    @cached_property
+    def _builds_by_path(self) -> dict[str | None, list[Build]]:
+        found: dict[str | None, list[Build]] = {}
+        for build in self.builds:
+            found.setdefault(build.dockerfile, []).append(build)
+            if build.dockerfile is not None and build.dockerfile not in self.files.paths:
+                found.setdefault(None, []).append(build)
+        return found
+
     def build_of(self, ref: ImageRef) -> Build | None:
         """The build that makes an image, if the project shows one."""
-        return next((build for build in self.builds if build.makes(ref)), None)
+        return next((build for build in self._builds_by_name.get(ref.name, ()) if build.makes(ref)), None)
+
+    @cached_property
+    def _builds_by_name(self) -> dict[str, list[Build]]:
+        found: dict[str, list[Build]] = {}
+        for build in self.builds:
+            for name in dict.fromkeys(own.name for own in (*build.names, *build.open_names)):
+                found.setdefault(name, []).append(build)
+        return found
 
     def committed(self, ref: ImageRef) -> Commit | None:
         """What makes an image of a container, if the project shows it and builds no image of that name."""
-        found = next((commit for commit in self.commits if commit.makes(ref)), None)
+        found = next((one for one in self._commits_by_name.get(ref.name, ()) if one.makes(ref)), None)
         return found if found is not None and self.build_of(ref) is None else None
+
+    @cached_property
+    def _commits_by_name(self) -> dict[str, list[Commit]]:
+        found: dict[str, list[Commit]] = {}
+        for commit in self.commits:
+            if commit.ref is not None:
+                found.setdefault(commit.ref.name, []).append(commit)
+        return found
 
     def stage_of(self, build: Build) -> Stage | None:
         """The stage that a build ends in: its target, or the last one."""

@@ -101,9 +101,8 @@ class Reached(Run):
 
     @cached_property
     def script(self) -> Script:
-        from dlint.syntax.shell import parse
-
-        return parse(self.text)
+        assert self.file.project is not None
+        return self.file.project.parsed(self.path, self.text)
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:

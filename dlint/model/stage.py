@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from dlint.syntax import dockerfile as syntax
 
 _DEVELOPMENT = regex(
-    r"(?i)(^|[^a-z])(dev|devel|develop|development|debug|local|test|tests|testing|ci|tilt|override)([^a-z]|$)"
+    r"(?i)(?:^|[^a-z])"
+    r"(?:dev|devel|develop|development|debug|local|test|tests|testing|e2e|ci|tilt|override)(?:[^a-z]|$)"
 )
 
 MOST_CHAINED = 100
@@ -51,8 +52,8 @@ def named_for_development(name: str) -> bool:
 
 # `testing` names releases of distributions, and what is in `examples` people deploy
 _FOLDERS = frozenset((
-    "test", "tests", "testdata", "e2e", "dev", "development", "debug", "local", "ci", ".ci",
-    ".circleci", ".devcontainer",
+    "test", "tests", "testdata", "e2e", "e2e-tests", "integration-tests", "cypress", "playwright",
+    "dev", "development", "debug", "local", "ci", ".ci", ".circleci", ".devcontainer",
 ))  # fmt: skip
 
 

@@ -17,6 +17,8 @@ Value = str | object  # a text, or UNKNOWN: set, but this file does not tell to 
 PLATFORM_ARGS = frozenset(
     side + part for side in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
 ) | {"TARGETSTAGE"}
+MOST_OF_A_PATH = 4_096
+"""Characters of a working directory: no system takes a longer one, and each WORKDIR may add to the last."""
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -149,7 +151,8 @@ class State:
         if path is None or (not path.startswith("/") and self.workdir is None):
             new.workdir = None
         else:
-            new.workdir = posixpath.normpath(posixpath.join(self.workdir or "/", path))
+            whole = posixpath.join(self.workdir or "/", path)
+            new.workdir = posixpath.normpath(whole) if len(whole) <= MOST_OF_A_PATH else None
         return new
 
     def with_shell(self, shell: tuple[str, ...]) -> State:

@@ -190,12 +190,12 @@ def _found(pattern: str, text: str, start: int, end: int) -> Iterator[tuple[str,
 
 def may_inherit(stage: Stage, name: str) -> bool:
     """Whether the image below the stage may set a variable without this file telling."""
-    from dlint.knowledge.environments import sets_path_alone
+    from dlint.knowledge.environments import may_set
 
     if not stage.initial.open or name in PLATFORM_ARGS:
         return False
     ref = stage.base_image.ref if stage.base_image is not None else None
-    return ref is None or not sets_path_alone(ref.familiar)
+    return ref is None or may_set(ref.familiar, ref.tag, name)
 
 
 def global_names(file: Dockerfile) -> dict[str, Pair]:

@@ -30,6 +30,7 @@ _COUNTRIES = words(
 )
 _NAME = r"zoneinfo/(?:posix/|right/)?([A-Za-z][\w+-]*(?:/[\w+-]+){0,2})"
 _CITY = r"[A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2}"
+_TZ = regex(r"\bTZ\b", re.IGNORECASE)
 _DATA = regex(r"tzdata(?:-full|-legacy|-minimal)?")
 # packages known to bring no time zone data, whatever the release; others may
 _WITHOUT_DATA = words("""
@@ -73,6 +74,13 @@ def names_place(name: str) -> bool:
 
 def same_zone(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
+
+
+def speaks_of_zones(text: str) -> bool:
+    """Whether a text may set a time zone: all that do so hold one of these words."""
+    plain = text.lower()
+    words = ("localtime", "timezone", "time_zone", "zoneinfo", "tzdata")
+    return any(map(plain.__contains__, words)) or ("tz" in plain and _TZ.search(text) is not None)
 
 
 def _plain(name: str) -> str:

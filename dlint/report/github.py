@@ -46,8 +46,8 @@ def _command(finding: Reported, path: str) -> str:
     at = finding.range
     properties = {"title": visible(finding.rule), "file": visible(path), "line": str(at.line)}
     properties["endLine"] = str(max(at.end_line, at.line))
-    properties["col"] = str(at.column)
-    if at.end_line == at.line:
+    if at.end_line == at.line:  # of several lines the runner takes no columns
+        properties["col"] = str(at.column)
         properties["endColumn"] = str(max(at.end_column, at.column))
     told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{COMMANDS[finding.severity]} {told}::{_data(visible(finding.message))}"

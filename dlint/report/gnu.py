@@ -1,4 +1,8 @@
-"""One line a finding as gcc writes them: what Vim, Emacs and Jenkins read without being told how."""
+"""One line a finding as gcc and clang-tidy write them: Vim and Emacs read it without being told how.
+
+Source: GNU coding standards, "Formatting Error Messages"; of the readers in jenkinsci/analysis-model the one
+for clang-tidy takes errors and warnings, as a rule stands in brackets at the end.
+"""
 
 from __future__ import annotations
 

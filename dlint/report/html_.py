@@ -5,6 +5,7 @@ A content security policy lets run what stands in the page by its hash and nothi
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dlint import __version__
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dlint.report.record import Report, Reported
 
 MOST_FINDINGS = 5000
-MOST_RULES = 25
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -38,11 +38,13 @@ def render(report: Report, options: RenderOptions) -> str:
             known[rule] = options.rules(rule)
         return known[rule]
 
+    graph = _graph(report, options, anchors)
+    rules = _rules(report, [each for numbered in files.values() for each in numbered], info)
     body = [
         '<a class="skip" href="#findings">To the findings</a>',
-        f"<header><h1>dlint report</h1>{_summary(report)}</header><main>",
-        _graph(report, options, anchors),
-        _rules(report, info),
+        f"<header><h1>dlint report</h1>{_summary(report)}{_ways(graph, rules)}</header><main>",
+        graph,
+        rules,
         f'<section aria-labelledby="findings"><h2 id="findings">Findings</h2>{_left_out(report)}',
         _filters(found) if found else "<p>Nothing was found.</p>",
         *_files(report, files, anchors, info),
@@ -76,21 +78,40 @@ def _hash(text: str) -> str:
 def _summary(report: Report) -> str:
     total = summarise(report)
     tiles = [
-        ("error", total.errors, "errors"),
-        ("warning", total.warnings, "warnings"),
-        ("info", total.infos, "infos"),
-        ("", report.files, "files read"),
-        ("", total.fixable, "mended by --fix"),
+        ("error", total.errors, "error"),
+        ("warning", total.warnings, "warning"),
+        ("info", total.infos, "info"),
+        ("", report.files, "file"),
+        ("", total.fixable, ""),
     ]
     items = "".join(
-        f'<li class="{name}"><strong>{number}</strong> {what}</li>' for name, number, what in tiles
+        f'<li class="{name if number else "none"}"><strong>{number}</strong> '
+        f"{_noun(what, number) if what else 'mended by <code class=nowrap>--fix</code>'}</li>"
+        for name, number, what in tiles
     )
     crashed = (
         '<p class="bad">A rule or a reader failed or a file could not be read: this is not complete.</p>'
         if report.crashed
         else ""
     )
-    return f'<p>{html(sentence(report, 0))}</p>{crashed}<ul class="tiles">{items}</ul>'
+    told = re.sub(r"(--[a-z-]+)", r'<code class="nowrap">\1</code>', html(sentence(report, 0)))
+    kind = "" if report.findings or report.crashed else ' class="nothing"'
+    return f'<p{kind}>{told}</p>{crashed}<ul class="tiles">{items}</ul>'
+
+
+def _noun(what: str, number: int) -> str:
+    return f"{what}{'s' if number != 1 else ''}{' read' if what == 'file' else ''}"
+
+
+def _ways(graph: str, rules: str) -> str:
+    """Where to go from the top of the page, where there is more than one place to go to."""
+    places = [
+        ("#graph", "The project", graph),
+        ("#rules", "Rules", rules),
+        ("#findings", "Findings", "always"),
+    ]
+    links = [f'<a href="{anchor}">{name}</a>' for anchor, name, there in places if there]
+    return f'<nav aria-label="On this page">{" ".join(links)}</nav>' if len(links) > 1 else ""
 
 
 def _graph(report: Report, options: RenderOptions, anchors: dict[str, str]) -> str:
@@ -102,23 +123,31 @@ def _graph(report: Report, options: RenderOptions, anchors: dict[str, str]) -> s
     return picture(graph, report.findings, anchors)
 
 
-def _rules(report: Report, info: Callable[[str], RuleInfo]) -> str:
-    """How often each rule spoke."""
+def _rules(report: Report, found: list[Numbered], info: Callable[[str], RuleInfo]) -> str:
+    """How often each rule spoke, the most severe first; a name leads to a finding."""
     counts: dict[str, int] = {}
+    worst: dict[str, int] = {}
     for finding in report.findings:
-        counts[finding.rule] = counts.get(finding.rule, 0) + 1
+        rule, rank = finding.rule, SEVERITIES.index(finding.severity)
+        counts[rule] = counts.get(rule, 0) + 1
+        worst[rule] = min(worst.get(rule, rank), rank)
     if not counts:
         return ""
-    ranked = sorted(counts, key=lambda rule: (-counts[rule], rule))
-    rows = "".join(
-        f"<tr><td>{counts[rule]}</td><td><code>{html(rule)}</code></td><td>{spans(info(rule).title)}</td></tr>"
-        for rule in ranked[:MOST_RULES]
-    )
-    more = f"<p>and {len(ranked) - MOST_RULES} more rules</p>" if len(ranked) > MOST_RULES else ""
+    first: dict[str, int] = {}
+    for each in found:
+        first.setdefault(each.finding.rule, each.number)
+    rows = []
+    for rule in sorted(counts, key=lambda rule: (worst[rule], -counts[rule], rule)):
+        name = f"<code>{html(rule)}</code>"
+        link = f'<a href="#p{first[rule]}">{name}</a>' if rule in first else name
+        rows.append(
+            f'<tr><td class="{SEVERITIES[worst[rule]]}">{counts[rule]}</td><td>{link}</td>'
+            f"<td>{spans(info(rule).title)}</td></tr>"
+        )
     return (
-        '<section aria-labelledby="rules"><h2 id="rules">Rules</h2><div class="scroll"><table><thead>'
-        '<tr><th scope="col">Findings</th><th scope="col">Rule</th><th scope="col">Says</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>{more}</section>"
+        '<section aria-labelledby="rules"><h2 id="rules">Rules</h2><div class="scroll" tabindex="0"><table>'
+        '<thead><tr><th scope="col">Findings</th><th scope="col">Rule</th><th scope="col">Says</th></tr>'
+        f"</thead><tbody>{''.join(rows)}</tbody></table></div></section>"
     )
 
 

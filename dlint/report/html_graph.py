@@ -132,8 +132,7 @@ class _Boxes:
         where = KINDS.get(node.kind, node.kind)
         if node.path is not None:
             where = f"{_shown(self.graph, node.path)}:{node.line}"
-            if columns(where) > WIDEST:
-                where = "…" + where[-WIDEST + 1 :]
+            where = _ending(where)
         lines.append(where)
         notes = [mark for mark in node.marks if mark in MARKS]
         count = self.counts.get(node.id, {})
@@ -150,8 +149,9 @@ class _Boxes:
             f"{html(line)}</text>"
             for row, line in enumerate(lines)
         )
+        told = f" ({html(_shown(self.graph, node.path))}:{node.line})" if node.path is not None else ""
         box = (
-            f'<g class="{kind}"><title>{html(node.name)}</title>'
+            f'<g class="{kind}"><title>{html(node.name)}{told}</title>'
             f'<rect x="{at.x:.1f}" y="{at.y:.1f}" width="{size[0]:.1f}" height="{size[1]:.1f}" rx="6"/>'
             f"{texts}</g>"
         )
@@ -186,6 +186,15 @@ def _head(way: list[Point]) -> str:
     back = 6 if way[-2].x > end.x else -6
     x = end.x + back
     return f'<polygon points="{end.x:.1f},{end.y:.1f} {x:.1f},{end.y - 3.5:.1f} {x:.1f},{end.y + 3.5:.1f}"/>'
+
+
+def _ending(place: str) -> str:
+    """The end of a path that fits into a label, from the start of a folder's name where that is possible."""
+    if columns(place) <= WIDEST:
+        return place
+    end = place[-WIDEST + 1 :]
+    slash = end.find("/")
+    return "…" + (end[slash:] if 0 <= slash < len(end) - 1 - len("/Dockerfile") else end)
 
 
 def _size(lines: list[str]) -> tuple[float, float]:

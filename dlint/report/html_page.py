@@ -13,6 +13,7 @@ STYLE = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}
 main,header{max-width:72rem;margin:0 auto;padding:1rem}
+header{padding-bottom:0}main{padding-top:0}
 h1{font-size:1.6rem;margin:.5rem 0}h2{font-size:1.25rem;margin:2rem 0 .75rem}
 h3{font:600 1rem/1.4 ui-monospace,monospace;overflow-wrap:anywhere;margin:1.5rem 0 .5rem}
 a{color:var(--link)}
@@ -21,6 +22,7 @@ code{font-size:.9em;overflow-wrap:anywhere}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .skip{position:absolute;left:-999rem}.skip:focus{left:1rem;top:1rem;background:var(--bg);padding:.5rem}
 [hidden]{display:none!important}
+.nowrap{white-space:nowrap}nav{margin:1rem 0 0}nav a{margin-right:1rem}
 .tiles{display:flex;flex-wrap:wrap;gap:.75rem;padding:0;list-style:none}
 .tiles li{border:1px solid var(--line);border-radius:.5rem;padding:.5rem 1rem;background:var(--panel);
 min-width:7rem}
@@ -28,10 +30,11 @@ min-width:7rem}
 .error .sev,.tiles .error strong{color:var(--error)}
 .warning .sev,.tiles .warning strong{color:var(--warning)}
 .info .sev,.tiles .info strong{color:var(--info)}
+.tiles .none strong{color:var(--soft)}.nothing{font-size:1.25rem;font-weight:600;color:var(--ins)}
 .soft,.meta,.legend{color:var(--soft)}.bad{color:var(--error);font-weight:600}
-.drawings{display:grid;gap:1rem}
-.drawings svg{display:block}.drawings{overflow-x:auto;border:1px solid var(--line);border-radius:.5rem;
-padding:1rem}
+.drawings{display:grid;gap:1rem;max-height:38rem;overflow:auto;border:1px solid var(--line);
+border-radius:.5rem;padding:1rem}
+.drawings svg{display:block}
 svg text{font-size:12px;fill:var(--fg)}svg .t0{font-weight:600}svg .t1,svg .t2{fill:var(--soft)}
 .n rect{fill:var(--panel);stroke:var(--line)}.n.service rect{stroke:var(--info)}
 .n.stage rect{stroke:var(--soft)}
@@ -50,7 +53,11 @@ padding:0 .4rem}
 .legend .build{border-style:dotted}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;
 border-bottom:1px solid var(--line);
-vertical-align:top}td:first-child{text-align:right}.scroll{overflow-x:auto}
+vertical-align:top}tr>:first-child{text-align:right;width:1%}td code{white-space:nowrap}
+.scroll{overflow:auto;max-height:30rem}.scroll th{position:sticky;top:0;background:var(--bg)}
+td a{text-decoration:none}td a:hover{text-decoration:underline}
+td.error{color:var(--error);font-weight:700}td.warning{color:var(--warning);font-weight:700}
+td.info{color:var(--info);font-weight:700}
 form{display:flex;flex-wrap:wrap;gap:.75rem 1.25rem;align-items:end;border:1px solid var(--line);
 border-radius:.5rem;
 padding:.75rem 1rem;background:var(--panel);position:sticky;top:0;z-index:1}
@@ -59,6 +66,7 @@ label{font-size:.9rem}form label.field{display:flex;flex-direction:column;flex:1
 input,select,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--soft);
 border-radius:.3rem;
 padding:.25rem .5rem;max-width:100%}
+.field select,.field input{height:2.2rem}
 output{flex-basis:100%;color:var(--soft)}
 .part{border:1px solid var(--line);border-radius:.5rem;margin:.75rem 0;overflow:hidden}
 .code{overflow-x:auto;background:var(--panel);padding:.25rem 0;font-size:.85rem;line-height:1.45}
@@ -77,8 +85,11 @@ details pre{overflow-x:auto;background:var(--panel);padding:.5rem;font-size:.85r
 ins,del{text-decoration:none}ins{color:var(--ins)}del{color:var(--del)}
 footer{color:var(--soft);margin:3rem 0 1rem;font-size:.85rem}
 @media(max-width:40rem){main,header{padding:.75rem}form{position:static}.no{flex-basis:2.5rem}
-article{scroll-margin-top:1rem}}
-@media print{form,.skip{display:none}.part{break-inside:avoid}}
+article{scroll-margin-top:1rem}thead{display:none}td code{white-space:normal}
+tr{display:grid;grid-template-columns:2.5rem 1fr;border-bottom:1px solid var(--line);padding:.3rem 0}
+td{border:0;padding:0 .5rem}tr>:first-child{width:auto}td:last-child{grid-column:2}}
+@media print{form,nav,.skip{display:none}.part{break-inside:avoid}
+.scroll,.drawings{max-height:none;overflow:visible}}
 """
 
 SCRIPT = """

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dlint.finding import Severity
-    from dlint.report.record import Range, Reported, ReportedFix, SourceLine
+    from dlint.report.record import Range, Reported, ReportedFileEdit, ReportedFix, SourceLine
 
 CONTEXT = 2  # lines above and below
 MOST_MARKED = 8  # lines of one finding
@@ -143,14 +143,25 @@ def _fix(fix: ReportedFix | None, lines: Mapping[int, SourceLine]) -> str:
     kind = "Safe fix" if fix.safe else "Unsafe fix"
     why = f"<p>{spans(fix.why)}</p>" if fix.why else ""
     change = before_and_after(fix, lines)
-    if change is None:
+    shown = _rows(*change[1:]) if change is not None else ""
+    shown += "".join(map(_elsewhere, fix.others))
+    if not shown:
         return f"<details><summary>{kind}</summary>{why}</details>" if why else f"<p>{kind}</p>"
-    _, old, new = change
+    return f"<details><summary>{kind}</summary>{why}{shown}</details>"
+
+
+def _rows(old: list[str], new: list[str]) -> str:
     rows = [f"<del>- {_short(text)}</del>\n" for text in old[:MOST_CHANGED]]
     rows += [f"<ins>+ {_short(text)}</ins>\n" for text in new[:MOST_CHANGED]]
     if max(len(old), len(new)) > MOST_CHANGED:
         rows.append("…\n")
-    return f'<details><summary>{kind}</summary>{why}<pre tabindex="0">{"".join(rows)}</pre></details>'
+    return f'<pre tabindex="0">{"".join(rows)}</pre>'
+
+
+def _elsewhere(edit: ReportedFileEdit) -> str:
+    """What a fix writes into another file."""
+    new = [line for each in edit.edits for line in each.text.split("\n") if line.strip()]
+    return f"<p>{'Writes' if edit.new else 'Changes'} <code>{html(edit.path)}</code>:</p>{_rows([], new)}"
 
 
 def _short(text: str) -> str:

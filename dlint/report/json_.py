@@ -8,10 +8,11 @@ from dlint.report.summary import summarise
 from dlint.report.visible import inert, wellformed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from dlint.report.options import RenderOptions
-    from dlint.report.record import Range, Report, Reported, ReportedFix
+    from dlint.report.record import Range, Report, Reported, ReportedEdit, ReportedFix
 
 SCHEMA = 1
 
@@ -51,6 +52,8 @@ def entry(finding: Reported) -> dict[str, Any]:
     }
     if finding.fix and _representable(finding.fix):
         told["fix"] = _fix(finding.fix)
+    if finding.unfixed:
+        told["unfixed"] = wellformed(finding.unfixed)
     if finding.related:
         told["related"] = [
             {
@@ -74,12 +77,22 @@ def _range(at: Range) -> dict[str, int]:
 
 def _representable(fix: ReportedFix) -> bool:
     """Whether applying the fix as JSON can tell it does what it should: bytes that are no text are lost."""
-    return all(edit.text == wellformed(edit.text) for edit in fix.edits)
+    written = [edit for edits in (fix.edits, *(each.edits for each in fix.others)) for edit in edits]
+    return all(edit.text == wellformed(edit.text) for edit in written)
 
 
 def _fix(fix: ReportedFix) -> dict[str, Any]:
     told: dict[str, Any] = {"safe": fix.safe}
     if not fix.safe:
         told["why"] = wellformed(fix.why)
-    told["edits"] = [{**_range(edit.range), "text": edit.text} for edit in fix.edits]
+    told["edits"] = _edits(fix.edits)
+    if fix.others:
+        told["files"] = [
+            {"path": wellformed(each.path), "new": each.new, "edits": _edits(each.edits)}
+            for each in fix.others
+        ]
     return told
+
+
+def _edits(edits: Iterable[ReportedEdit]) -> list[dict[str, Any]]:
+    return [{**_range(edit.range), "text": edit.text} for edit in edits]

@@ -42,7 +42,12 @@ def watched(items: Iterable[Item], total: int, stream: TextIO | None) -> Iterato
 
 
 def line(done: int, total: int, seconds: float) -> str:
-    """The count, the rate, and the time left if it goes on so."""
+    """The count, the rate, and the time left if it goes on so; of the first hundredth only the count.
+
+    Processes hand over many files at once, so that the first of them seems to have taken long.
+    """
+    if done * 100 < total:
+        return f"{done} of {total} files"
     rate = done / seconds
     left = round((total - done) / rate)
     minutes, seconds_left = divmod(left, 60)

@@ -27,10 +27,21 @@ class ReportedEdit(NamedTuple):
     text: str
 
 
+class ReportedFileEdit(NamedTuple):
+    """Edits to another file, `new` where it is not there yet."""
+
+    path: str
+    edits: tuple[ReportedEdit, ...]
+    new: bool
+
+
 class ReportedFix(NamedTuple):
+    """`edits` are those to the finding's own file; a fix has them or `others`."""
+
     edits: tuple[ReportedEdit, ...]
     safe: bool
     why: str
+    others: tuple[ReportedFileEdit, ...] = ()
 
 
 class ReportedRelated(NamedTuple):
@@ -50,7 +61,8 @@ class Reported(NamedTuple):
     """One finding. `path` is relative to the working directory where it can be, with `/`.
 
     `excerpt` holds the finding's lines (at most five), masked. `line_hash` is the primary line hash
-    that code scanning computes, its `:n` suffix included.
+    that code scanning computes, its `:n` suffix included. `unfixed` is why there is no fix, where the rule
+    has one for others like it.
     """
 
     rule: str
@@ -62,6 +74,7 @@ class Reported(NamedTuple):
     fix: ReportedFix | None
     related: tuple[ReportedRelated, ...]
     line_hash: str
+    unfixed: str = ""
 
 
 class Report(NamedTuple):

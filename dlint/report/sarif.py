@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dlint.finding import Severity
     from dlint.report.options import RenderOptions, RuleInfo
-    from dlint.report.record import Report, Reported, ReportedFix
+    from dlint.report.record import Report, Reported, ReportedEdit, ReportedFix
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://pypi.org/project/docker-dlint/"
@@ -158,7 +158,14 @@ def _unlinked(text: str) -> str:
 
 def _complete(fix: ReportedFix) -> bool:
     """Whether the fix can be told in full: one malformed fix makes GitHub refuse the whole upload."""
-    return bool(fix.edits) and all(edit.text == wellformed(edit.text) for edit in fix.edits)
+    edits = [edit for _, each in _files("", fix) for edit in each]
+    return bool(edits) and all(edit.text == wellformed(edit.text) for edit in edits)
+
+
+def _files(path: str, fix: ReportedFix) -> list[tuple[str, tuple[ReportedEdit, ...]]]:
+    """The files that a fix changes, each with the edits: its own at `path`, and others."""
+    own = [(path, fix.edits)] if fix.edits else []
+    return own + [(each.path, each.edits) for each in fix.others]
 
 
 def _fix(path: str, fix: ReportedFix, place: Places) -> Any:  # noqa: ANN401
@@ -169,15 +176,16 @@ def _fix(path: str, fix: ReportedFix, place: Places) -> Any:  # noqa: ANN401
         description=sarif_om.Message(text="A safe fix." if fix.safe else _sentence(f"An unsafe fix{why}")),
         artifact_changes=[
             sarif_om.ArtifactChange(
-                artifact_location=place.artifact(path),
+                artifact_location=place.artifact(changed),
                 replacements=[
                     sarif_om.Replacement(
                         deleted_region=place.region(edit.range),
                         inserted_content=sarif_om.ArtifactContent(text=edit.text) if edit.text else None,
                     )
-                    for edit in fix.edits
+                    for edit in edits
                 ],
             )
+            for changed, edits in _files(path, fix)
         ],
     )
 

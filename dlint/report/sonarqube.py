@@ -66,14 +66,24 @@ def _location(report: Report, path: str, at: Range, message: str) -> dict[str, A
 
 
 def _range(report: Report, path: str, at: Range) -> dict[str, int]:
-    """Whole lines where the columns in them are not known or the same."""
+    """Whole lines where the columns in them are not known, the same, or counted otherwise by SonarQube.
+
+    A column behind the end of its line ends the whole analysis.
+    """
     end_line, end_column = max(at.end_line, at.line), at.end_column
     lines = report.lines.get(path, {})
     if end_column <= 1 and end_line > at.line:
         end_line -= 1
         end_column = len(lines[end_line].text) + 1 if end_line in lines else 0
+    if end_line in lines:  # a line ends before its CR
+        end_column = min(end_column, len(lines[end_line].text.rstrip("\r")) + 1)
     start, end = utf16_column(lines, at.line, at.column), utf16_column(lines, end_line, end_column)
-    known = at.line in lines and end_line in lines and start is not None and end is not None
+    known = all(line in lines and _counted_alike(lines[line].text) for line in (at.line, end_line))
     if not known or start is None or end is None or (at.line, start) >= (end_line, end):
         return {"startLine": at.line, "endLine": end_line}
     return {"startLine": at.line, "startColumn": start - 1, "endLine": end_line, "endColumn": end - 1}
+
+
+def _counted_alike(text: str) -> bool:
+    """Whether SonarQube sees the same line: to it a CR ends one, and bytes that are no text may be one."""
+    return "\r" not in text.rstrip("\r") and (text.isascii() or text == wellformed(text))

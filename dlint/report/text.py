@@ -12,7 +12,7 @@ from dlint.report.visible import columns, inert, shorten, visible, wrap
 
 if TYPE_CHECKING:
     from dlint.report.options import RenderOptions
-    from dlint.report.record import Range, Report, Reported, ReportedEdit, ReportedFix
+    from dlint.report.record import Range, Report, Reported, ReportedEdit, ReportedFileEdit, ReportedFix
 
 FIX_TEXT = 48  # columns of an edit's text; the excerpt above it shows the rest of the line
 
@@ -104,7 +104,9 @@ def _excerpt(finding: Reported, options: RenderOptions) -> list[str]:
 
 def _fix(fix: ReportedFix, finding: Reported) -> str:
     """What a fix does, in words."""
-    if len(fix.edits) == 1:
+    if fix.others:
+        what = " and ".join(_elsewhere(each) for each in fix.others)
+    elif len(fix.edits) == 1:
         what = _edit(fix.edits[0], finding)
     else:
         what = f"{len(fix.edits)} edits: " + ", ".join(_edit(edit, finding) for edit in fix.edits[:2])
@@ -113,6 +115,12 @@ def _fix(fix: ReportedFix, finding: Reported) -> str:
     if fix.safe:
         return f"{what} (safe)"
     return f"{what} (unsafe: {fix.why})" if fix.why else f"{what} (unsafe)"
+
+
+def _elsewhere(edit: ReportedFileEdit) -> str:
+    lines = [line for each in edit.edits for line in each.text.split("\n") if line.strip()]
+    shown = ", ".join(map(_quoted, lines[:3])) + (", …" if len(lines) > 3 else "")
+    return f"write `{edit.path}` with {shown}" if edit.new else f"add {shown} to `{edit.path}`"
 
 
 def _edit(edit: ReportedEdit, finding: Reported) -> str:

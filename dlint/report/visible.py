@@ -7,6 +7,7 @@ import unicodedata
 
 TAB = "    "
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, format (bidi, zero width), surrogates, separators
+_HALVES = {"d8", "d9", "da", "db", "dc", "dd", "de", "df"}  # how an escape of half a character begins
 _COMBINING = {"Mn", "Me"}
 
 
@@ -47,6 +48,31 @@ def inert(text: str, escape: str = "\\x{:02x}") -> str:
 def wellformed(text: str) -> str:
     """`text` with what UTF-8 cannot hold replaced by U+FFFD, for formats that programs read."""
     return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def on_screen(text: str) -> str:
+    """Text of files as a terminal may get it, its lines and tabs kept."""
+    return "".join(char if char in "\n\t" else shown(char) for char in text)
+
+
+def json_text(data: object) -> str:
+    """`data` as JSON of ASCII that every program reads: no half of a character, nothing for a CI runner.
+
+    What cannot be written comes out as its string.
+    """
+    import json
+
+    def whole(match: re.Match[str]) -> str:
+        return (
+            "\\ufffd"
+            if match[0][:2] == "\\u" and match[0][2:4] in _HALVES and len(match[0]) == 6
+            else match[0]
+        )
+
+    text = json.dumps(data, indent=2, default=str)
+    if "\\ud" in text:
+        text = re.sub(r"\\(?:ud[89ab]..\\ud[c-f]..|u....|.)", whole, text)
+    return inert(text, "\\u{:04x}") + "\n"
 
 
 def columns(text: str) -> int:

@@ -21,6 +21,7 @@ from dlint.text import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from dlint.finding import Severity
     from dlint.suppress.layout import Comment, Layout
 
 UNUSED = "dlint/unused-ignore"
@@ -310,7 +311,8 @@ def _unused(ignores: Ignores, ignore: Ignore, names: Names, ran: Callable[[str],
     message = f"{words} {verb} nothing here{tool}"
     span = _at(ignore, ignore.names[idle[0]]) if len(idle) < len(ignore.names) else ignore.comment.span
     fix = _without(ignores.layout, ignore, idle)
-    yield Finding(ignores.layout.source, span, message, rule=UNUSED, fix=fix)
+    severity: Severity | None = None if own else "info"  # the other tool may be right
+    yield Finding(ignores.layout.source, span, message, rule=UNUSED, severity=severity, fix=fix)
 
 
 def _can_judge(dialect: str, name: str, names: Names, ran: Callable[[str], bool]) -> bool:

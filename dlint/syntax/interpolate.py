@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dlint.syntax.variables import UNKNOWN, Expansion, ExpansionError, Reference
+from dlint.syntax.variables import MOST_EXPANDED, UNKNOWN, Expansion, ExpansionError, Reference
 
 if TYPE_CHECKING:
     from dlint.syntax.variables import Lookup
@@ -81,7 +81,7 @@ class _Reader:
             found = _dollar().search(self.text, at, stop)
             if found is None:
                 parts.append(self.text[at:stop])
-                return "".join(parts) if known else None
+                return joined(parts, len(self.text)) if known else None
             parts.append(self.text[at : found.start()])
             at = found.end()
             if found["escaped"]:
@@ -197,10 +197,15 @@ HOLE = "\0"
 """Stands in a partly known text for what is not known; no file that Compose reads can hold it."""
 
 
+def joined(parts: list[str], written: int) -> str | None:
+    """The text of the parts; None where variables make it far longer than it is written."""
+    return "".join(parts) if sum(map(len, parts)) <= max(MOST_EXPANDED, written) else None
+
+
 def expand_partly(text: str, lookup: Lookup) -> str:
     """The value with HOLE for each variable that is not known or not set and has no default.
 
-    What Compose refuses is one HOLE.
+    What Compose refuses is one HOLE, and what is far longer than it is written.
     """
     if "$" not in text:
         return text
@@ -214,7 +219,8 @@ def expand_partly(text: str, lookup: Lookup) -> str:
         parts.append(HOLE if found.value is None or found.bare_unset else found.value)
         at = reference.end
     parts.append(text[at:].replace("$$", "$"))
-    return "".join(parts)
+    whole = joined(parts, len(text))
+    return HOLE if whole is None else whole
 
 
 def outer_references(text: str) -> list[Reference]:

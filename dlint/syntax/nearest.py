@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+MOST_KNOWN = 300
+"""Words that one is compared with: of more than these none is guessed."""
 
 
 def distance(one: str, other: str, limit: int = 3) -> int:
@@ -30,9 +35,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if not 1 < len(word) < 40:
         return None
     limit = 3 if len(word) > 4 else 2
-    letters = sorted(word)
+    letters, different = sorted(word), frozenset(word)
     ranked = []
-    for candidate in known:
+    candidates = list(islice(known, MOST_KNOWN + 1))
+    for candidate in candidates if len(candidates) <= MOST_KNOWN else ():
+        if abs(len(candidate) - len(word)) >= limit or len(different ^ set(candidate)) > 2 * limit - 2:
+            continue
         edits = 1 if sorted(candidate) == letters else distance(word, candidate, limit)
         if edits < limit:
             ranked.append((edits, candidate))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_NESTING = 60  # levels of `${a:-${b:-...}}`; a level takes three Python frames
 
+MOST_EXPANDED = 4_096  # characters made of a shorter text; each variable may hold the one before twice
+
 UNKNOWN: Final = object()
 """What a lookup returns for a variable that is set, but to something this file does not tell."""
 
@@ -77,7 +79,7 @@ def expand(text: str, lookup: Lookup, escape: str = "\\", *, quotes: bool = True
     quotes alone, as in the body of a heredoc. Raises ExpansionError.
     """
     lexer = _Lexer(text, lookup, escape, quotes=quotes)
-    value = _join(lexer.until("", raw_escapes=False))
+    value = lexer.join(lexer.until("", raw_escapes=False))
     return Expansion(value, tuple(lexer.used), tuple(lexer.unset), tuple(lexer.bare_unset))
 
 
@@ -88,13 +90,12 @@ def expand_words(text: str, lookup: Lookup, escape: str = "\\") -> list[str] | N
     """
     words: list[str] = []
     word = ""
-    for part, splits in _Lexer(text, lookup, escape).until("", raw_escapes=False):
+    lexer = _Lexer(text, lookup, escape)
+    parts = lexer.until("", raw_escapes=False)
+    for part, splits in parts if lexer.join(parts) is not None else ((None, False),):
         if part is None:
             return None
-        if not splits:
-            word += part
-            continue
-        first, *others = _SPACES.split(part)
+        first, *others = _SPACES.split(part) if splits else (part,)
         word += first
         for other in others:
             if word:
@@ -180,11 +181,6 @@ def _plain(stop: str, escape: str, *, quotes: bool) -> re.Pattern[str]:
     return re.compile("[^" + re.escape(special) + "]+")
 
 
-def _join(parts: Parts) -> str | None:
-    texts = [part for part, _ in parts]
-    return None if None in texts else "".join(text for text in texts if text is not None)
-
-
 class _Lexer:
     """One pass over a text; `until` and the methods it calls move `at` on."""
 
@@ -207,6 +203,12 @@ class _Lexer:
         self.unset: dict[str, None] = {}
         self.bare_unset: dict[str, None] = {}
         self.references: list[Reference] = []
+
+    def join(self, parts: Parts) -> str | None:
+        """The text of the parts; None where one is unknown, or where it is far longer than it is written."""
+        texts = [part for part, _ in parts if part is not None]
+        most = max(MOST_EXPANDED, len(self.text))
+        return None if len(texts) < len(parts) or sum(map(len, texts)) > most else "".join(texts)
 
     def until(self, stop: str, *, raw_escapes: bool) -> Parts:
         """Read up to `stop` (a character, consumed) or, without one, to the end."""
@@ -259,7 +261,7 @@ class _Lexer:
             char = text[self.at]
             if char == '"':
                 self.at += 1
-                return _join(parts)
+                return self.join(parts)
             if char == "$":
                 parts.append((self.dollar(), True))
                 continue
@@ -351,12 +353,12 @@ class _Lexer:
     def _modified(self, start: int, name: str, modifier: str) -> str | None:
         pattern: str | None = None
         if modifier in ("/", "//"):
-            pattern = _join(self.until("/", raw_escapes=True))
+            pattern = self.join(self.until("/", raw_escapes=True))
             middle = self.at
-            word = _join(self.until("}", raw_escapes=True))
+            word = self.join(self.until("}", raw_escapes=True))
         else:
             middle = self.at
-            word = _join(self.until("}", raw_escapes=modifier[0] in "#%"))
+            word = self.join(self.until("}", raw_escapes=modifier[0] in "#%"))
         written = self.text[middle : self.at - 1]
         self.references.append(Reference(name, start, self.at, modifier, written))
         value = self._get(name, bare=modifier not in ("-", ":-", "+", ":+"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dlint.finding import safe
 from dlint.model.caches import left
 from dlint.model.edits import with_option, without_upgrade
+from dlint.model.obstacles import in_command
 from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
@@ -27,7 +28,7 @@ def upgrade(command: Command) -> Findings:
     base = stage.base_image
     name = f"`{base.text.partition('@')[0]}`" if base is not None else "the base image"
     yield command.finding(
-        f"`apk upgrade` puts newer packages on top of those in {name}, others on another day; "
+        f"`apk upgrade` stores newer packages on top of those in {name}, and which ones depends on the day; "
         "build on a newer base image",
         fix=without_upgrade(command),
     )
@@ -45,7 +46,7 @@ def _left_by(add: Command) -> Finding:
     edit = with_option(add, "--no-cache")
     return add.at(add.verb).finding(
         "`apk add` leaves the package index in the layer; add `--no-cache`",
-        fix=safe(edit) if edit is not None else None,
+        fix=safe(edit) if edit is not None else in_command(add),
     )
 
 

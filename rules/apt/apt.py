@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe, unsafe
+from dlint.finding import Fix, no_fix, safe, unsafe
 from dlint.knowledge.managers import MANAGERS
-from dlint.model.apt_lists import alone
+from dlint.model.apt_lists import alone, may_use, needed_later
 from dlint.model.caches import APT, APT_ARCHIVES, APT_LISTS, cleaned, left, mounted, set_before
-from dlint.model.edits import appended, with_option
+from dlint.model.edits import appended, with_option, without
 from dlint.model.instructions import Run
+from dlint.model.obstacles import in_command
 from dlint.model.packages import installed
 from dlint.model.scripts import called
 from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Finding, Fix
+    from dlint.finding import Finding, NoFix
     from dlint.model.command import Command
     from dlint.model.paths import Removal
     from dlint.model.stage import Stage
 
 _DOCKER_CLEAN = "/etc/apt/apt.conf.d/docker-clean"
 _CLEAN = f"rm -rf {APT_LISTS}/*"
-_REMOVING = ("clean", "autoclean", "remove", "purge", "autoremove")
-_NEEDS_NONE = frozenset((
-    *((program, subcommand) for program in APT for subcommand in _REMOVING),
-    ("apt-key", None), ("apt-key", "add"), ("apt-key", "adv"), ("apt-mark", None), ("apt-mark", "hold"),
-    ("add-apt-repository", None), ("apt-add-repository", None),
-))  # fmt: skip
-_READERS = frozenset(("sh", "bash", "dash", "source", ".", "exec", "eval", "command", "time", "env"))
-_MOST = 200  # later RUNs that are looked at before a fix is offered
 _OFF = frozenset(("false", "0", "no", "off", "disable", "without"))
 
 
@@ -43,10 +35,15 @@ def lists_left(run: Run) -> Findings:
         return
     update = next((one for one in reversed(run.acting) if _updates(one)), None)
     if update is not None and APT_LISTS in left(update):
+        fix = _removing_lists(run, update)
         yield update.finding(
-            f"`{update.program} update` leaves its package lists in the layer; end {called(run)} with "
-            f"`{_CLEAN}`",
-            fix=_removing_lists(run, update),
+            f"`{update.program} update` leaves its package lists in the layer; "
+            + (
+                "leave it out, as nothing uses them"
+                if _is_unused(run, update) and isinstance(fix, Fix)
+                else f"end {called(run)} with `{_CLEAN}`"
+            ),
+            fix=fix,
         )
         return
     install = next((one for one in reversed(run.commands) if _installs(one)), None)
@@ -86,44 +83,28 @@ def _updates(command: Command) -> bool:
     return command.program in APT and command.subcommand == "update" and "chroot" not in command.wrappers
 
 
-def _removing_lists(run: Run, update: Command) -> Fix | None:
-    """None where a later RUN installs from these lists, or where this one does not install from them."""
-    behind = run.all_commands[run.order[update] :]
-    if not any(_installs(one) for one in behind) or _needed_later(run):
-        return None
+def _removing_lists(run: Run, update: Command) -> Fix | NoFix:
+    """Not where something later may use them; an update that nothing uses goes as a whole."""
+    if needed_later(run):
+        return no_fix("a later RUN may install from these lists")
+    if _is_unused(run, update):
+        edit = without(update) if run is run.owner else None
+        why = "whoever installs a package in a container then has to run it first"
+        return unsafe(edit, why=why) if edit is not None else in_command(update)
     others = set(update.wrappers) - {"sudo", "env", "sh", "bash", "eatmydata", "time", "timeout", "nice"}
     edit = appended(run, f"sudo {_CLEAN}" if "sudo" in update.wrappers else _CLEAN)
-    return safe(edit) if edit is not None and not others else None
+    return safe(edit) if edit is not None and not others else in_command(update)
+
+
+def _is_unused(run: Run, update: Command) -> bool:
+    """Whether nothing behind it in the RUN may use its lists, nor those of an earlier update."""
+    others = sum(_updates(one) for one in run.all_commands)
+    return others == 1 and not any(may_use(one) for one in run.all_commands[run.order[update] + 1 :])
 
 
 def _installs(command: Command) -> bool:
     manager = MANAGERS[command.program] if command.program in APT else None
     return manager is not None and command.subcommand in (*manager.install, *manager.upgrade)
-
-
-def _needed_later(run: Run) -> bool:
-    """Whether a RUN on top of this one installs with apt before it updates, or runs what may do so."""
-    here = run.node.span.start
-    behind = (
-        each
-        for stage in run.stage.heirs
-        for each in takewhile(lambda each: each.node.span.start > here, reversed(stage.runs))
-    )
-    later = list(islice(behind, _MOST + 1))
-    return len(later) > _MOST or any(_relies_on_lists(each) for each in later)
-
-
-def _relies_on_lists(later: Run) -> bool:
-    for command in later.commands:
-        if _updates(command):
-            return False
-        if _installs(command) or command.spelled.endswith(".sh"):
-            return True
-        if "apt" in command.spelled and (command.program, command.subcommand) not in _NEEDS_NONE:
-            return True
-        if command.program in _READERS and any(word.text.endswith(".sh") for word in command.operands[:1]):
-            return True
-    return False
 
 
 @rule(on.instruction("RUN"), severity="info")
@@ -145,7 +126,7 @@ def _recommended(install: Command) -> Finding:
     return install.at(install.verb).finding(
         f"`{install.program} {install.spelled_subcommand}` also installs the packages that others recommend; "
         "add `--no-install-recommends` and name what is needed",
-        fix=unsafe(edit, why=why) if edit is not None else None,
+        fix=unsafe(edit, why=why) if edit is not None else in_command(install),
     )
 
 

@@ -9,6 +9,7 @@ from dlint.knowledge.grammar import grammar
 from dlint.model.caches import set_before
 from dlint.model.earlier import answered
 from dlint.model.edits import with_option
+from dlint.model.obstacles import in_command
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def prompts(command: Command) -> Findings:
     yield command.at(command.verb).finding(
         f"`{command.program} {command.spelled_subcommand}` may ask for a confirmation that no build gives; "
         "add `-y`",
-        fix=safe(edit) if edit is not None else None,
+        fix=safe(edit) if edit is not None else in_command(command),
     )
 
 

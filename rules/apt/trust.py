@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, unsafe
+from dlint.finding import At, no_fix, unsafe
 from dlint.knowledge.wrappers import WRAPPERS
 from dlint.model.edits import without_word
 from dlint.model.instructions import Copy, Run
 from dlint.model.mirrors.list_files import written as lists_written
+from dlint.model.obstacles import in_command
 from dlint.model.written import written
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Finding, Fix
-    from dlint.model.arguments import Option
+    from dlint.finding import Finding, Fix, NoFix
     from dlint.model.command import Command
     from dlint.model.instructions import Instruction
 
@@ -67,14 +67,20 @@ def _listed(run: Run) -> Iterator[Finding]:
                 )
 
 
-def _without(command: Command, option: Option) -> Fix | None:
-    """The command without the option; `--force-yes` also said yes."""
-    if option.source.slice(option.span) != option.name:
-        return None
-    yes = option.name != "--force-yes" or command.has("-y", "--yes", "--assume-yes")
-    edit = without_word(option) if yes else option.replace("-y")
-    why = "the repository may have no key in the image yet"
-    return unsafe(edit, why=why) if edit is not None else None
+def _without(command: Command) -> Fix | NoFix:
+    """The command without these options; `--force-yes` also said yes."""
+    edits = []
+    for option in command.options:
+        if option.name not in _OPTIONS:
+            continue
+        if option.source.slice(option.span) != option.name:
+            return no_fix("a quote, an escape or a variable is in its words")
+        yes = option.name != "--force-yes" or command.has("-y", "--yes", "--assume-yes")
+        edit = without_word(option) if yes else option.replace("-y")
+        if edit is None:
+            return in_command(command)
+        edits.append(edit)
+    return unsafe(*edits, why="the repository may have no key in the image yet")
 
 
 def _told(command: Command) -> Iterator[Finding]:
@@ -85,7 +91,7 @@ def _told(command: Command) -> Iterator[Finding]:
             yield command.at(option).finding(
                 f"`{option.name}` also installs packages that nobody has signed; install the key of "
                 "their repository",
-                fix=_without(command, option),
+                fix=_without(command),
             )
             return
         elif option.name in ("-o", "--option") and re.search(_SETTING + _YES, option.value or ""):

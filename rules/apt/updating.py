@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe, unsafe
+from dlint.finding import no_fix, safe, unsafe
 from dlint.model.apt_lists import alone, fetched_before, may_update, too_many, unseen_before, updates, uses
 from dlint.model.caches import APT_LISTS
 from dlint.model.edits import in_front, without, without_upgrade
+from dlint.model.obstacles import in_command
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
@@ -33,7 +34,7 @@ def update_alone(run: Run) -> Findings:
         )
 
 
-def _together(run: Run, update: Command, install: Command) -> Fix | None:
+def _together(run: Run, update: Command, install: Command) -> Fix | NoFix:
     """The update taken from its RUN to the installation, where none of what is between has to do with it."""
     between = [
         each
@@ -42,13 +43,13 @@ def _together(run: Run, update: Command, install: Command) -> Fix | None:
     ]
     texts = [each.node.text.text for each in between]
     if run.stage is not install.run.stage or update.wrappers != install.wrappers or install.wrappers:
-        return None
+        return no_fix("the installation is in another stage, or other programs run the two")
     if any(each.keyword in ("USER", "SHELL", "ONBUILD") for each in between):
-        return None
+        return no_fix("USER, SHELL or ONBUILD stands between the two")
     words = update.source.slice(update.span)
     taken, put = without(update), in_front(install, words)
     if taken is None or put is None or "\n" in words:
-        return None
+        return in_command(update if taken is None else install)
     others = any(each.keyword in ("COPY", "ADD") for each in between) or any("apt" in text for text in texts)
     if others or len(run.commands) > 1:
         return unsafe(
@@ -84,12 +85,12 @@ def install_without_update(run: Run) -> Findings:
         )
 
 
-def _updated(install: Command) -> Fix | None:
+def _updated(install: Command) -> Fix | NoFix:
     """The lists of today: that is what the rule is about, and all that it changes."""
     if install.wrappers not in ((), ("sudo",)) or install.program == "aptitude":
-        return None
+        return no_fix("another program runs it")
     edit = in_front(install, f"{'sudo ' if install.wrappers else ''}apt-get update")
-    return safe(edit) if edit is not None else None
+    return safe(edit) if edit is not None else in_command(install)
 
 
 def _upgrades(command: Command) -> bool:
@@ -122,7 +123,7 @@ def distribution_upgrade(command: Command) -> Findings:
     base = command.run.stage.base_image
     name = f"`{base.text.partition('@')[0]}`" if base is not None else "the base image"
     yield command.finding(
-        f"`{_called(command)}` stores packages that {name} holds a second time, and others on another day; "
-        "build on a newer base image",
+        f"`{_called(command)}` stores a second copy of packages in {name}, and which ones depends on the day;"
+        " build on a newer base image",
         fix=without_upgrade(command),
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SOCKET = (
     r"(?i)(?:.*[/\\])?(?:docker\.sock(?:\.raw)?|podman\.sock|containerd\.sock|crio\.sock|docker_engine)/?"
 )
+_ENGINES = {"podman": "Podman", "containerd": "containerd", "crio": "CRI-O"}
 _EMULATION = r"(?:tonistiigi/binfmt|(?:docker|linuxkit)/binfmt|multiarch/qemu-user-static)"
 _PROXY = r"(?:.*/)?(?:docker-?)?socket-?proxy"
 _UNCONFINED = r"(?i)(seccomp|apparmor|systempaths)[:=]unconfined|(label)[:=]disable"
@@ -37,8 +38,8 @@ def docker_socket(service: Service | Container) -> Findings:
         if _is_socket(mount.origin) or (mount.origin is None and _is_socket(mount.target)):
             although = ", and `:ro` does not change that" if mount.read_only else ""
             yield mount.origin_place.finding(
-                f"the Docker socket makes the {service.noun} root on the host{although}; "
-                "give it a socket proxy that allows only the calls it needs",
+                f"the {_engine(mount.origin or mount.target)} socket makes the {service.noun} root on the"
+                f" host{although}; give it a socket proxy that allows only the calls it needs",
                 severity=_severity(service),
             )
     place = service.place_of("use_api_socket")
@@ -205,8 +206,9 @@ def _host_path(path: str | None) -> str | None:
 
 
 def _severity(service: Service | Container) -> Severity | None:
-    """Who runs a program in a container that does not stay is root on the host already."""
-    return "info" if not isinstance(service, Service) and service.passing else None
+    """Who runs a program in a container that does not stay is root on the host already, as developers are."""
+    passing = service.file.for_development if isinstance(service, Service) else service.passing
+    return "info" if passing else None
 
 
 def _written(service: Service | Container, key: str) -> str:
@@ -214,6 +216,12 @@ def _written(service: Service | Container, key: str) -> str:
     if isinstance(service, Service):
         return key
     return "--device" if key == "devices" else f"--{key.replace('_', '-')}"
+
+
+def _engine(path: str | None) -> str:
+    """What listens on a socket, as one would call it."""
+    name = (path or "").lower()
+    return next((shown for word, shown in _ENGINES.items() if word in name), "Docker")
 
 
 def _is_socket(path: str | None) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import unsafe
+from dlint.finding import no_fix, unsafe
 from dlint.model.compose.port_address import bound_to
 from dlint.model.compose.service import Service
+from dlint.model.compose.values import Port
+from dlint.model.obstacles import shared
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.knowledge.services import ServiceKind
-    from dlint.model.compose.values import Port
     from dlint.model.container import Container, RunPort
 
 _ALL = ("", "0.0.0.0", "::")  # noqa: S104 - what is looked for
@@ -35,7 +36,7 @@ _REMEDIES = (
 def published_datastore(service: Service | Container) -> Findings:
     """One finding for all its ports; those that are made for clients elsewhere (MQTT) are not meant."""
     kind = _kind(service)
-    if kind is None or kind.kind not in _WORDS:
+    if kind is None or kind.kind not in _WORDS or _is_on_host(service):
         return
     found = [port for port in service.ports if _is_open(port) and _holds(port, kind)]
     if not found:
@@ -56,7 +57,7 @@ def published_datastore(service: Service | Container) -> Findings:
 def all_interfaces(service: Service | Container) -> Findings:
     """80 and 443 are there for everybody; what `published-datastore` reports is not said again."""
     kind = _kind(service)
-    for port in service.ports:
+    for port in service.ports if not _is_on_host(service) else ():
         if not _is_open(port) or port.host in _WEB:
             continue
         if kind is not None and kind.kind in _WORDS and _holds(port, kind):
@@ -79,6 +80,11 @@ def _kind(service: Service | Container) -> ServiceKind | None:
     return service_kind(service.image.familiar) if service.image is not None else None
 
 
+def _is_on_host(service: Service | Container) -> bool:
+    """Whether it shares the host's network, where Docker publishes nothing and takes no address."""
+    return service.has("network_mode") and service.text("network_mode") == "host"
+
+
 def _is_open(port: Port | RunPort) -> bool:
     """Whether it is bound to every address; None is an address that is not known."""
     return port.error is None and port.ip in _ALL and port.container is not None
@@ -96,10 +102,14 @@ def _is_passing(service: Service | Container) -> bool:
     return service.file.for_development if isinstance(service, Service) else service.passing
 
 
-def _on_loopback(ports: list[Port | RunPort]) -> Fix | None:
+def _on_loopback(ports: list[Port | RunPort]) -> Fix | NoFix:
     """Only of the short form in a compose file."""
     edits = [bound_to(port, "127.0.0.1") for port in ports]
     if None in edits:
-        return None
+        return no_fix("only an address in front of a short port can be given")
+    for port in ports:
+        others = shared(port.service.file, port.span) if isinstance(port, Port) else None
+        if others is not None:
+            return others
     why = "other machines can no longer reach the port"
     return unsafe(*(edit for edit in edits if edit is not None), why=why)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, Fix, safe, unsafe
+from dlint.finding import At, Fix, NoFix, no_fix, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.compose.listing import deploy_keys
+from dlint.model.obstacles import in_block, shared
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def obsolete_version(file: ComposeFile) -> Findings:
     edit = removal(file, entry) if len(root.entries) > 1 and entry in root.entries else None
     yield At(file.source, entry.key.span).finding(
         "`version` is obsolete: Compose ignores it and warns about it; remove it",
-        fix=safe(edit) if edit is not None else None,
+        fix=safe(edit) if edit is not None else in_block(file.source, entry.value, entry.span),
     )
 
 
@@ -43,7 +44,7 @@ def legacy_links(service: Service) -> Findings:
     remedy = "give the alias under `networks`" if aliased else "remove it"
     yield At(service.source, entry.key.span).finding(
         f"`links` to {names} is a leftover: {reached} reached by name on a common network; {remedy}",
-        fix=None if aliased else _unlink(service),
+        fix=no_fix("its alias is a name that others may use") if aliased else _unlink(service),
     )
 
 
@@ -53,26 +54,29 @@ def _aliased(service: Service) -> bool:
     return any(text is None or text.partition(":")[2] not in ("", text.partition(":")[0]) for text in texts)
 
 
-def _unlink(service: Service) -> Fix | None:
+def _unlink(service: Service) -> Fix | NoFix | None:
     """Keep the start order, which links decide too: by `depends_on`, or because it is there already."""
     from dlint.model.layout import removal, renaming
 
     entry = service.entry_of("links")
-    if (
-        entry is None
-        or service.body is None
-        or not all(_share_network(service, each.name) for each in service.links)
-    ):
+    if entry is None or service.body is None:
         return None
+    others = shared(service.file, entry.span)
+    if others is not None:
+        return others
+    if not all(_share_network(service, each.name) for each in service.links):
+        return no_fix("it is not sure that they share a network")
     why = "what reads the variables and host names that old links made does not find them"
     if not service.has("depends_on"):
         if any(":" in (value.text or "") for value in service.values("links")):
-            return None
+            return no_fix("`depends_on` knows no aliases")
         return unsafe(renaming(service.file, entry, "depends_on"), why=why)
     if {link.name for link in service.links} <= {each.name for each in service.depends_on}:
         edit = removal(service.file, entry)
-        return unsafe(edit, why=why) if edit is not None else None
-    return None
+        return (
+            unsafe(edit, why=why) if edit is not None else in_block(service.source, entry.value, entry.span)
+        )
+    return no_fix("`depends_on` names others, and the order of the start would change")
 
 
 def _share_network(service: Service, name: str) -> bool:

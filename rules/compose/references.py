@@ -9,6 +9,7 @@ from dlint.model.compose.effective.references import UNDEFINED
 from dlint.model.compose.effective.told import told
 from dlint.model.compose.env_files import env_files, project_path
 from dlint.model.compose.links import beside, is_expected, root_of
+from dlint.model.compose.outside import outside
 from dlint.model.compose.use import unused
 from dlint.model.variables import meant
 from dlint.rule import Findings, on, rule
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from dlint.finding import Finding, Place
     from dlint.model.compose.effective.told import Told
-    from dlint.model.compose.effective.trouble import Trouble
     from dlint.model.compose.file import ComposeFile
 
 _UNDEFINED = UNDEFINED | {"extends-undefined"}
@@ -90,8 +90,10 @@ def inconsistent(file: ComposeFile) -> Findings:
         foreign = each.author is not None and each.kind not in _TOLD_ELSEWHERE
         if foreign and each.kind not in _NOT_REFUSED:
             yield _finding(each)
-    for trouble in file.effective.troubles:
-        at = _env_place(file, trouble) if trouble.kind == "invalid-env-file" else None
+    broken = [each for each in file.effective.troubles if each.kind == "invalid-env-file"]
+    named = _env_places(file) if broken else {}
+    for trouble in broken:
+        at = named.get(trouble.at.source.path) or _first_file(file)
         if at is not None:
             name = trouble.at.source.path.replace("\\", "/").rpartition("/")[2]
             yield at.finding(
@@ -100,15 +102,25 @@ def inconsistent(file: ComposeFile) -> Findings:
             )
 
 
-def _env_place(file: ComposeFile, trouble: Trouble) -> Place | None:
-    """Where the file that variables come from is named; that beside the first file is named nowhere."""
+def _env_places(file: ComposeFile) -> dict[str, Place]:
+    """Where the files that variables come from are named first."""
     files = file.project.files if file.project is not None else None
+    paths: dict[str, Place] = {}
     for service in file.services if files is not None else ():
         for place, text, _ in env_files(service):
             path = project_path(file, text)
-            source = files.read(path) if files is not None and path is not None else None
-            if source is not None and source.path == trouble.at.source.path:
-                return place
+            if path is not None:
+                paths.setdefault(path, place)
+    named: dict[str, Place] = {}
+    for path, place in paths.items():
+        source = files.read(path) if files is not None else None
+        if source is not None:
+            named.setdefault(source.path, place)
+    return named
+
+
+def _first_file(file: ComposeFile) -> Place | None:
+    """The file that variables are told beside, which names them nowhere."""
     is_first = file.effective.is_entry and file.path == file.effective.files[0]
     return file if is_first else None
 
@@ -125,6 +137,11 @@ def unseen_file(file: ComposeFile) -> Findings:
         yield hidden[0].at.finding(
             f"{hidden[0].message}{more}: what it defines is not known here, so references go unchecked"
         )
+    elsewhere_too = list(outside(file)) if not _on_page(file) else []
+    if elsewhere_too:
+        place, why = elsewhere_too[0]
+        more = f" ({len(elsewhere_too) - 1} more like this)" if len(elsewhere_too) > 1 else ""
+        yield place.finding(f"{why}{more}")
 
 
 @rule(on.compose_file(), severity="info")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, Fix, safe
+from dlint.finding import At, Fix, NoFix, safe
 from dlint.lazy import regex
 from dlint.model.credentials.values import secret_name
+from dlint.model.obstacles import in_scalar
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ def unquoted_port(value: Value) -> Findings:
     )
 
 
-def _quoted(value: Value, text: str) -> Fix | None:
+def _quoted(value: Value, text: str) -> Fix | NoFix:
     """Quotes around a scalar that is written here, not behind an alias or with an anchor."""
     if value.source.slice(value.value_span) != text:
-        return None
+        return in_scalar(value.source, value.value_span)
     return safe(At(value.source, value.value_span).replace(f'"{text}"'))
 
 
@@ -86,11 +87,11 @@ def quoted_list_value(value: Value) -> Findings:
     )
 
 
-def _unquoted(value: Value, style: str, text: str, parts: tuple[str, ...]) -> Fix | None:
+def _unquoted(value: Value, style: str, text: str, parts: tuple[str, ...]) -> Fix | NoFix:
     """The item without them, where that reads the same in its own style."""
     place, plain = At(value.source, value.value_span), "".join(parts)
     if value.source.slice(value.value_span) == text and not _UNSAFE_PLAIN.search(plain):
         return safe(place.replace(plain))
     if style == "single" and value.source.slice(value.value_span) == f"'{text}'":
         return safe(place.replace(f"'{plain}'"))
-    return None
+    return in_scalar(value.source, value.value_span)

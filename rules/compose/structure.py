@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, Fix, unsafe
+from dlint.finding import At, Fix, NoFix, no_fix, unsafe
 from dlint.model.layout import indentation
 from dlint.rule import Findings, on, rule
 
@@ -91,11 +91,13 @@ def _misfits(file: ComposeFile) -> list[Misfit]:
     return list(found.values())[:MOST]
 
 
-def _renamed(file: ComposeFile, misfit: Misfit) -> Fix | None:
+def _renamed(file: ComposeFile, misfit: Misfit) -> Fix | NoFix | None:
     """The edit spans the value too, whose meaning changes with the key."""
     key, value = misfit.at.span, misfit.value
-    if misfit.instead is None or value is None or value.source is not file.source or value.span.end < key.end:
+    if misfit.instead is None or value is None:
         return None
+    if value.source is not file.source or value.span.end < key.end:
+        return no_fix("the value stands behind an alias or in another file")
     whole = file.at(key.start, value.span.end)
     text = misfit.instead + file.source.text[key.end : value.span.end]
     return unsafe(whole.replace(text), why="another key may be meant, and what it holds takes effect")
@@ -116,14 +118,14 @@ def version_1_file(file: ComposeFile) -> Findings:
     )
 
 
-def _indented(file: ComposeFile) -> Fix | None:
+def _indented(file: ComposeFile) -> Fix | NoFix:
     """Every line moved to the right under a `services:` of its own."""
     root, text = file.roots[0], file.source.text
     if len(file.yaml.documents) > 1 or root.flow or not all(entry.name for entry in root.entries):
-        return None
+        return no_fix("it is not one mapping with a line for each key")
     start = root.entries[0].span.start
     if indentation(text, start) != "" or "\n---" in text[start:]:
-        return None
+        return no_fix("the file is indented or divided")
     moved = [f"  {line}" if line.strip() else line for line in text[start:].split("\n")]
     whole = file.at(start, len(text)).replace(f"services:{file.source.newline}" + "\n".join(moved))
     return unsafe(

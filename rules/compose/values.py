@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint.finding import At, Fix, safe, unsafe
+from dlint.finding import At, Fix, NoFix, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.compose.choices import closest, written_alike
+from dlint.model.obstacles import in_scalar
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -125,11 +126,13 @@ def _prefixed(text: str, choice: _Choice) -> bool:
     return prefix is not None and len(text) > len(prefix)
 
 
-def _instead(value: Value, text: str, meant: str | None) -> Fix | None:
+def _instead(value: Value, text: str, meant: str | None) -> Fix | NoFix | None:
     """Another word in the place of a scalar that is written here, whole and without variables."""
     written = value.source.slice(value.value_span)
-    if meant is None or text not in (written, written[1:-1]) or written[:1] == "*":
+    if meant is None:
         return None
+    if text not in (written, written[1:-1]) or written[:1] == "*":
+        return in_scalar(value.source, value.value_span)
     quote = written[0] if written != text else ""
     edit = At(value.source, value.value_span).replace(f"{quote}{meant}{quote}")
     if written_alike(text, meant):
@@ -147,7 +150,7 @@ def _option(file: ComposeFile, start: int, end: int, option: str, target: str | 
         fix = (
             unsafe(place.replace("ro"), why="the container cannot write there any longer")
             if at >= 0
-            else None
+            else in_scalar(place.source, place.span)
         )
         return place.finding(f"{what}: {where} is writable; `ro` makes it read-only", fix=fix)
     meant = closest(option, tuple(_MOUNT_OPTIONS))

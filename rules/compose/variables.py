@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe
+from dlint.finding import no_fix, safe
 from dlint.lazy import regex
 from dlint.model.compose.variables import Settings, Variable, variables
 from dlint.rule import Findings, on, rule
@@ -78,7 +78,9 @@ def host_expanded_variable(file: ComposeFile) -> Findings:
     if file.is_template or "$" not in file.source.text:
         return
     for found, message in _meant_for_container(file, Settings(file)):
-        fix = safe(*(each.prepend("$") for each in found)) if all(each.is_exact for each in found) else None
+        exact = all(each.is_exact for each in found)
+        why = "escapes or folded lines hide where the `$` stands"
+        fix = safe(*(each.prepend("$") for each in found)) if exact else no_fix(why)
         yield found[0].finding(message, fix=fix)
 
 

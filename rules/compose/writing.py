@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from dlint.finding import safe
+from dlint.finding import no_fix, safe
 from dlint.model.compose.listing import words
+from dlint.model.obstacles import in_scalar
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -30,7 +31,11 @@ def port_quotes(service: Service, *, style: Literal["any", "single", "double"] =
         quote = "'" if style == "single" else '"'
         what = "lacks quotes" if word.quotes == "plain" else f"is not in {style} quotes"
         written = f"{quote}{word.text}{quote}"
-        fix = safe(word.at.replace(written)) if word.can_be_quoted else None
+        place = word.at
+        why = in_scalar(place.source, place.span)
+        if word.quotes == "plain":
+            why = no_fix("in quotes it would be another text than Compose reads now")
+        fix = safe(place.replace(written)) if word.can_be_quoted else why
         yield word.at.finding(f"the port {what}; write `{written}`", fix=fix)
 
 
@@ -53,6 +58,6 @@ def build_and_image(service: Service, *, pull_policy: bool = True) -> Findings:
     if image is None or not service.has("build") or (pull_policy and service.has("pull_policy")):
         return
     yield image.finding(
-        f"service `{service.name}` has `build` and `image`, and what the name gives may be pulled or built;"
+        f"service `{service.name}` has `build` and `image`, so Compose may pull the image or build it;"
         " take one of them, or say which by `pull_policy`"
     )

@@ -8,6 +8,7 @@ from dlint.finding import unsafe
 from dlint.model.caches import environment
 from dlint.model.earlier import MANY
 from dlint.model.edits import with_option
+from dlint.model.obstacles import in_command
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def development_dependencies(run: Run) -> Findings:
     edit = with_option(install, "--no-dev")
     yield install.at(install.verb).finding(
         f"`composer {install.spelled_subcommand}` also installs what `require-dev` lists; add `--no-dev`",
-        fix=unsafe(edit, why="scripts and tests of the build may need them") if edit is not None else None,
+        fix=unsafe(edit, why="scripts and tests of the build may need them")
+        if edit is not None
+        else in_command(install),
     )
 
 

@@ -70,7 +70,7 @@ def destination_without_slash(copy: Copy) -> Findings:
     edit = _with_slash(place, written)
     yield place.finding(
         f"`{copy.node.name.text}` puts {number} sources at `{written}`, which does not end in `/`"
-        " and so need not be a directory",
+        " and so need not be a directory; end it with `/`",
         fix=safe(edit) if edit is not None else None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import unsafe
+from dlint.finding import safe, unsafe
 from dlint.lazy import regex
 from dlint.model.instructions import Copy
 from dlint.rule import Findings, on, rule
@@ -32,7 +32,7 @@ def relative_destination(stage: Stage) -> Findings:
         yield place.finding(
             f"`{written}` is relative to the working directory of the base image, which the file does not"
             " show; set `WORKDIR` or begin it with `/`",
-            fix=_from_root(found),
+            fix=_from_root(found, stage.initial.workdir),
         )
 
 
@@ -44,13 +44,17 @@ def _relative_ones(stage: Stage) -> Iterator[tuple[str, At]]:
             yield each.destination
 
 
-def _from_root(found: list[tuple[str, At]]) -> Fix | None:
+def _from_root(found: list[tuple[str, At]], workdir: str | None) -> Fix | None:
+    """The same places from the root on: those that the base image's own directory leads to, where known."""
     edits = []
     for written, place in found:
         if place.source.slice(place.span) != written or not _PLAIN.fullmatch(written):
             return None
         path = written.removeprefix("./")
-        edits.append(place.replace("/" if path in (".", "") else f"/{path}"))
+        top = (workdir or "/").rstrip("/") + "/"
+        edits.append(place.replace(top if path in (".", "") else f"{top}{path}"))
+    if workdir is not None:
+        return safe(*edits)
     return unsafe(*edits, why="the base image may start in another directory than `/`")
 
 

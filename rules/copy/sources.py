@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
-from dlint.model.context.missing import ignored, missing
+from dlint.model.context.missing import ignored, led_out, missing
 from dlint.model.context.of_file import local_sources
 from dlint.rule import Findings, on, rule
 
@@ -32,6 +32,13 @@ def ignored_source(copy: Copy) -> Findings:
 def missing_source(copy: Copy) -> Findings:
     """Only where something of nearly that name is there: what a build makes is absent when one lints."""
     for path, place in _sources(copy):
+        target = led_out(copy, path)
+        if target is not None:
+            yield place.finding(
+                f"`{path}` leads by a link to `{target}`, outside of the project: it is not looked at, and "
+                "not sent to the build; put the file itself into the build context"
+            )
+            continue
         near = missing(copy, path)
         if near is not None:
             yield place.finding(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.model.compose.env_files import tracked
 from dlint.model.context.of_file import contexts
-from dlint.model.context.secrets import secret_in
+from dlint.model.context.secrets import holds_key, secret_in
 from dlint.model.context.sent import sent
 from dlint.model.credentials.found import Credential
 from dlint.model.instructions import Copy
@@ -24,6 +24,8 @@ def file_copied(subject: Credential | Dockerfile) -> Findings:
     if isinstance(subject, Credential):
         yield from _named(subject)
         return
+    from dlint.model.context.ignoring import left_behind
+
     for one in sent(subject):
         if one.kind == "secrets":
             lines = ", ".join(f"`{line}`" for line in one.lines[:5])
@@ -31,6 +33,7 @@ def file_copied(subject: Credential | Dockerfile) -> Findings:
             yield one.copy.source_paths[0][1].finding(
                 f"`{one.copy.keyword} {written}` takes along {one.named}; add {lines} to `{one.ignore_path}`",
                 severity=None if one.copy.stage.in_image else "info",
+                fix=left_behind(one),
             )
 
 
@@ -45,7 +48,8 @@ def _named(credential: Credential) -> Findings:
             if any(take.left and not take.found for take in takes):
                 return
             paths = [path for take in takes for _, path in take.found]
-            if paths and not any(secret_in(context, path) for context in found for path in paths):
+            held = [(context, path) for context in found for path in paths]
+            if paths and not any(secret_in(*each) or holds_key(*each) for each in held):
                 return
             if paths and copy.stage.in_image:
                 severity = "warning"

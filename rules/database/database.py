@@ -6,16 +6,18 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, unsafe
+from dlint.finding import At, no_fix, unsafe
 from dlint.lazy import regex
 from dlint.model.compose.mounted import texts
+from dlint.model.compose.storing import with_named_volume
 from dlint.model.compose.whole import inherited_place, is_named_before
+from dlint.model.obstacles import in_block, shared
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Place
+    from dlint.finding import Edit, Fix, NoFix, Place
     from dlint.model.compose.service import Service
     from dlint.model.compose.values import Mount
 
@@ -66,10 +68,15 @@ def charset(service: Service) -> Findings:
     yield place.finding(
         f"{_doubt(repository, tag, kind.product, known)}; start it with `{' '.join(_ARGUMENTS)}`",
         severity="info" if known is None else None,
-        fix=unsafe(*edits, why="databases and tables that exist keep the character set they have")
-        if edits
-        else None,
+        fix=_told(service, edits),
     )
+
+
+def _told(service: Service, edits: tuple[Edit, ...]) -> Fix | NoFix:
+    if not edits:
+        return in_block(service.source, service.body, service.entry.span)
+    fix = unsafe(*edits, why="databases and tables that exist keep the character set they have")
+    return shared(service.file, edits[0].span) or shared(service.file, service.entry.value.span) or fix
 
 
 def _server_image(service: Service, whole: Service) -> tuple[tuple[str, str | None], Place] | None:
@@ -155,7 +162,7 @@ def _three_byte_arguments(service: Service) -> Findings:
     why = "tables that exist keep three bytes, and joins of both kinds may be slower"
     yield place.finding(
         f"`{value}` {effect}; use `{value.replace('utf8', 'utf8mb4', 1)}`",
-        fix=unsafe(*edits, why=why) if has_twins else None,
+        fix=unsafe(*edits, why=why) if has_twins else no_fix("the collation has no twin of four bytes"),
     )
 
 
@@ -195,8 +202,17 @@ def no_volume(service: Service) -> Findings:
         return
     yield service.finding(
         f"the data of `{service.name}` ({kind.product}) is in no volume of its own: "
-        f"`docker compose down` loses it; mount one at {directory}"
+        f"`docker compose down` loses it; mount one at {directory}",
+        fix=_stored(service, directory),
     )
+
+
+def _stored(service: Service, directory: str) -> Fix | NoFix:
+    edits = with_named_volume(service, directory)
+    if not edits:
+        return no_fix("it is not clear where to put the volume")
+    fix = unsafe(*edits, why="what the database holds now stays behind in the nameless volume")
+    return shared(service.file, service.entry.value.span) or fix
 
 
 def _keeps(service: Service, directory: str) -> bool:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
 from dlint.model.compose.servers import may_move_data, server
+from dlint.model.obstacles import in_scalar, shared
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.compose.service import Service
     from dlint.model.compose.values import Mount
 
@@ -47,14 +48,16 @@ def _holds(target: str, right: str) -> bool:
     return not target or (target + "/").startswith(right + "/")
 
 
-def _at(mount: Mount, right: str) -> Fix | None:
+def _at(mount: Mount, right: str) -> Fix | NoFix:
     text = mount.source.text
     target = mount.target or ""
     at = text.find(target, mount.span.start, mount.span.end)
     if not target or at < 0 or text.count(target, mount.span.start, mount.span.end) != 1:
-        return None
+        return in_scalar(mount.source, mount.span)
     edit = mount.service.file.at(at, at + len(target)).replace(right)
-    return unsafe(edit, why="what the volume holds now is then found at another place")
+    return shared(mount.service.file, mount.span) or unsafe(
+        edit, why="what the volume holds now is then found at another place"
+    )
 
 
 @rule(on.service(), severity="info")

@@ -5,19 +5,20 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe, unsafe
+from dlint.finding import no_fix, safe, unsafe
 from dlint.knowledge.distributions import shell_of
 from dlint.lazy import regex
 from dlint.model.downloads import checked, interpreter, read_later, to_stdout, urls
 from dlint.model.edits import behind
 from dlint.model.instructions import Copy, Pairs, Run
 from dlint.model.layers import ARCHIVE
+from dlint.model.obstacles import in_command
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import At, Fix
+    from dlint.finding import At, Fix, NoFix
     from dlint.model.command import Command
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.layers import Brought
@@ -165,17 +166,17 @@ def archive_left(stage: Stage) -> Findings:
             )
 
 
-def _removed(unpacking: Command, name: str) -> Fix | None:
+def _removed(unpacking: Command, name: str) -> Fix | NoFix:
     """The archive removed behind the command that unpacks it, where nothing else names it."""
     run, word = unpacking.run, next((one for one in unpacking.operands if name in one.text), None)
     option = next((one for one in unpacking.options if one.value and name in one.value), None)
     path = word.text if word is not None else option.value if option is not None else None
     if path is None or not _PATH.fullmatch(path) or posixpath.basename(path) != name:
-        return None
+        return no_fix("its path is quoted, or a variable holds it")
     if any(True for _ in read_later(unpacking, name)) or name in run.source.text[run.node.span.end :]:
-        return None
+        return no_fix("something behind it names the file again")
     edit = behind(unpacking, f"rm {path}") if not unpacking.wrappers else None
-    return safe(edit) if edit is not None else None
+    return safe(edit) if edit is not None else in_command(unpacking)
 
 
 def _unpacking(brought: Brought, name: str) -> Command | None:

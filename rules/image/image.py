@@ -5,12 +5,13 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dlint.finding import unsafe
+from dlint.finding import no_fix, unsafe
 from dlint.lazy import regex
+from dlint.model.obstacles import in_word
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.image import ImageUse
 
 _SYSTEM_MANAGERS = frozenset(("apt-get", "apt", "aptitude", "yum", "dnf", "microdnf"))
@@ -106,11 +107,15 @@ def deprecated(image: ImageUse) -> Findings:
         )
 
 
-def _instead(image: ImageUse, instead: str | None) -> Fix | None:
+def _instead(image: ImageUse, instead: str | None) -> Fix | NoFix | None:
     """The image in its place, where that has the same tags: moved ones, and Java's plain ones."""
     text, ref = image.text, image.ref
-    if instead is None or ref is None or ref.digest or image.source.slice(image.span) != text:
+    if instead is None or ref is None:
         return None
+    if ref.digest:
+        return no_fix("a digest pins it")
+    if image.source.slice(image.span) != text:
+        return in_word(image)
     name, _, tag = text.partition(":")
     if ":" in tag or "/" in tag:
         return None

@@ -229,8 +229,9 @@ def _leaks(run: Run) -> bool:
 # How an install says that it takes its list from a file of the project.
 _FROM_PROJECT = {
     "pip": ("install",), "pipenv": ("install", "sync"), "poetry": ("install",), "uv": ("sync", "pip sync"),
-    "npm": ("install", "ci"), "yarn": ("install",), "pnpm": ("install", "ci"), "bun": ("install", "ci"),
-    "bundle": ("install",), "composer": ("install",), "go": ("mod download",), "cargo": ("fetch",),
+    "npm": ("install", "ci"), "yarn": ("install",), "pnpm": ("install", "ci", "fetch"),
+    "bun": ("install", "ci"), "bundle": ("install",), "composer": ("install",),
+    "go": ("mod download",), "cargo": ("fetch",),
 }  # fmt: skip
 _MANIFEST = {
     "pip": "requirements.txt", "pipenv": "Pipfile", "poetry": "pyproject.toml", "uv": "uv.lock",

@@ -96,9 +96,12 @@ def git_copied(file: Dockerfile) -> Findings:
 
 
 def _of(one: Sent, remedy: str) -> Finding:
+    from dlint.model.context.ignoring import left_behind
+
     return one.copy.source_paths[0][1].finding(
         f"`{one.copy.keyword} {_written(one.copy)}` takes along {one.named}; {remedy}",
         severity=_severity(one.copy),
+        fix=left_behind(one),
     )
 
 

@@ -6,20 +6,22 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe, unsafe
+from dlint.knowledge.system_folders import SYSTEM_FOLDERS
 from dlint.lazy import regex
 from dlint.model.caches import fills
 from dlint.model.context.folder import sized
 from dlint.model.context.of_file import size_of
 from dlint.model.edits import with_flag, without
 from dlint.model.instructions import Copy, Run
-from dlint.model.layers import ALL, ARCHIVE
-from dlint.model.modes import everybody_writes
+from dlint.model.layers import ALL, SYSTEM_MANAGERS
+from dlint.model.merging import as_one
+from dlint.model.modes import adds_nothing, everybody_writes, of_download, takes_symbolic
 from dlint.model.paths import covers, matches
 from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from dlint.finding import Edit, Finding, Fix, Place, Related, Severity
     from dlint.model.command import Command
@@ -38,14 +40,13 @@ _SAID = {
 }
 _REWRITERS = frozenset(("sed", "dos2unix", "perl", "mv", "cp", "envsubst", "tee", "truncate", "strip", "upx"))
 _USER_MAKERS = frozenset(("useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod"))
-_SHAPED = ("--strip-components", "--strip", "--transform", "--xform", "--exclude", "-O")
-_UNPACKERS = frozenset(("gunzip", "unxz", "bunzip2", "unlzma", "gzcat", "xzcat"))
-_PACKERS = frozenset(("gzip", "xz", "bzip2", "lzma"))
 _MOST_PAIRS = 500_000
 _SMALL_SIZE = 1_000_000  # bytes
 _OWNER = regex(r"[\w-]+(?::[\w-]+)?")
+_NUMERIC = regex(r"(?:\d+|root):(?:\d+|root)")
 _OCTAL = regex(r"[0-7]{3,4}")
 _FILE_NAME = regex(r"[^/]\.[A-Za-z]\w*$|\d$")
+_ADDED = regex(r"(?:[ugo]*|a)\+[rx]{1,2}")
 _EXECUTABLE = regex(r"(?:a|ugo|u|ug)?\+(?:x|rx|xr)")
 
 
@@ -64,7 +65,12 @@ def removed_later(stage: Stage) -> Findings:
                 said.add(kept)
                 size = size_of(kept)
                 yield _operand(removed, kept).finding(
-                    _still_there(removed, kept, size), related=[_brought_here(kept)], severity=_severity(size)
+                    _still_there(removed, kept, size),
+                    fix=as_one(
+                        _first_keeping(removed, earlier, layer) or kept.instruction, layer.instruction
+                    ),
+                    related=[_brought_here(kept)],
+                    severity=_severity(size),
                 )
         earlier.append(layer)
 
@@ -79,8 +85,8 @@ def _operand(removed: Removed, kept: Brought) -> Place:
 def _is_huge(stage: Stage) -> bool:
     """Whether to compare all removals and changes with all that is brought would take seconds."""
     layers = [layer for base in stage.chain for layer in base.layers]
-    brings = sum(len(layer.brings) for layer in layers)
-    return brings * sum(len(layer.removes) + len(layer.changes) for layer in layers) > _MOST_PAIRS
+    brings, removes = sum(len(layer.brings) for layer in layers), sum(len(layer.removes) for layer in layers)
+    return (brings + removes) * (removes + sum(len(layer.changes) for layer in layers)) > _MOST_PAIRS
 
 
 def _still_kept(removed: Removed, earlier: Sequence[Layer], own: Layer) -> Brought | None:
@@ -95,6 +101,18 @@ def _still_kept(removed: Removed, earlier: Sequence[Layer], own: Layer) -> Broug
         if any(_same(removed, other) for other in layer.removes):
             return None
     return None
+
+
+def _first_keeping(removed: Removed, earlier: Sequence[Layer], own: Layer) -> Instruction | None:
+    """The first of the instructions that keep what it removes: after a fix none may be left."""
+    found = None
+    for layer in reversed(earlier):
+        for brought in layer.brings:
+            if brought.kind in _SAID and removed.takes(brought) and not _cleans_own(removed, brought, own):
+                found = layer.instruction
+        if any(_same(removed, other) for other in layer.removes):
+            break
+    return found
 
 
 def _cleans_own(removed: Removed, brought: Brought, own: Layer) -> bool:
@@ -214,7 +232,7 @@ def _changed(
     change = changes[0]
     keyword = found.instruction.keyword
     flag = "chmod" if change.what == "mode" else "chown"
-    value = _flag_value(change)
+    value = _exact(change, files) or _flag_value(change)
     sizes = [size_of(one) for one in dict.fromkeys(files) if one is not None]
     size = None if None in sizes else sum(filter(None, sizes))
     weight = f" ({sized(size)})" if size is not None else ""
@@ -226,9 +244,23 @@ def _changed(
         f"`{command.program} {change.value}` stores `{paths}` from {found.line_seen_from(command)} a second"
         f" time{weight}; use {remedy}",
         severity=_severity(size),
-        fix=_judged(edits, change, files) if edits is not None else None,
+        fix=_judged(edits, change, files) if edits is not None else _left_out(command, changes, files),
         related=[found.related("copied here")],
     )
+
+
+def _left_out(command: Command, changes: Sequence[Changed], files: Sequence[Brought | None]) -> Fix | None:
+    """The command gone, where the COPYs' own flags say all of it already."""
+    for change, one in zip(changes, files, strict=True):
+        mode = one.instruction.flag_value("chmod") if one is not None else None
+        plain = change.what == "mode" and not change.recursive and not change.word.glob
+        if mode is None or not plain or not adds_nothing(mode, change.value or ""):
+            return None
+        copy = one.instruction if one is not None else None
+        if not isinstance(copy, Copy) or _happens_between(copy, command, changes):
+            return None
+    removal = without(command)
+    return safe(removal) if removal is not None else None
 
 
 def _stored(change: Changed, brought: Brought) -> str:
@@ -250,16 +282,48 @@ def _flag_value(change: Changed) -> str | None:
     return "755" if _EXECUTABLE.fullmatch(value) and not change.recursive else None
 
 
+def _exact(change: Changed, files: Sequence[Brought | None]) -> str | None:
+    """The mode that `+x` and the like lead to, where the one before is known, or the frontend takes them."""
+    word, value = change.command.operands[0], change.value or ""
+    if change.what != "mode" or change.recursive or word.raw.strip("\"'") != value:
+        return None
+    if all(one is not None and one.kind == "downloaded" for one in files):
+        return of_download(value)
+    added = _ADDED.fullmatch(value) is not None
+    return value if added and takes_symbolic(change.command.run.file) else None
+
+
 def _judged(edits: tuple[Edit, ...], change: Changed, found: Sequence[Brought | None]) -> Fix:
     if change.what == "owner":
+        if _is_all_theirs(change, found):
+            return safe(*edits)
         group = "" if ":" in (change.value or "") else ", and the group is set too"
         return unsafe(*edits, why=f"what was there before the copy keeps its owner{group}")
-    if not _OCTAL.fullmatch(change.value or ""):
+    if not _OCTAL.fullmatch(change.value or "") and _exact(change, found) is None:
         return unsafe(*edits, why="the file gets mode 755, whatever it had besides")
-    folder = next((one for one in found if one and not _FILE_NAME.search(one.name)), None)
+    folders = (one for one in found if one is not None and one.kind != "downloaded")
+    folder = next((one for one in folders if not _FILE_NAME.search(one.name)), None)
     if folder is not None:
         return unsafe(*edits, why=f"if `{folder.name}` is a folder, all that lies in it gets the mode")
     return safe(*edits)
+
+
+def _is_all_theirs(change: Changed, found: Sequence[Brought | None]) -> bool:
+    """Whether owner and group become those of files alone, in folders that are there already.
+
+    A name has to mean somebody when the file is copied: what lies between may have made the user.
+    """
+    run = change.command.run
+    for one in found:
+        if one is None or one.whole or _FILE_NAME.search(one.name) is None:
+            return False
+        if any(posixpath.dirname(path) not in SYSTEM_FOLDERS | {"/"} for path in one.paths[:1]):
+            return False
+        runs = (each.span.start for each in run.stage.runs if each.span.start > one.instruction.span.start)
+        first = change.command is run.commands[0] and next(runs, None) == run.node.span.start
+        if not first and _NUMERIC.fullmatch(change.value or "") is None:
+            return False
+    return ":" in (change.value or "")
 
 
 def _edits(
@@ -307,61 +371,17 @@ def _takes_flag(copy: Copy, flag: str, found: Sequence[Brought]) -> bool:
 def _happens_between(copy: Copy, command: Command, changes: Sequence[Changed]) -> bool:
     """Whether a user is made, or the files are touched, between the COPY and the command."""
     names = {posixpath.basename(change.path or "") for change in changes}
+    named = any(one.what == "owner" and not _NUMERIC.fullmatch(one.value or "") for one in changes)
     for run in copy.stage.runs:
         if not copy.span.start < run.span.start < command.span.start:
             continue
         for other in run.commands:
             if other is command:
                 break
+            if named and other.program in SYSTEM_MANAGERS:
+                return True
             if other.program in _USER_MAKERS or any(posixpath.basename(w.text) in names for w in other.words):
                 return True
             if any(change.recursive for change in changes) and run is not command.run:
                 return True
     return False
-
-
-@rule(on.instruction("COPY"), severity="info")
-def archive_unpacked_by_hand(copy: Copy) -> Findings:
-    """Options of `tar` that ADD has nothing for keep it silent."""
-    if copy.flag("from") is not None or not copy.stage.in_image:
-        return
-    for path, place in copy.source_paths:
-        if path is None or not ARCHIVE.match(path):
-            continue
-        unpacking = next(_unpackings(copy, _names(copy, path)), None)
-        if unpacking is not None:
-            yield place.finding(
-                f"`{path}` is copied and then unpacked, so that the image holds it twice; "
-                "`ADD` unpacks it in one step",
-                related=[unpacking.related("unpacked here")],
-            )
-
-
-def _names(copy: Copy, path: str) -> frozenset[str]:
-    """The names that the archive may have in the image: a destination may be a file or a folder."""
-    names = {posixpath.basename(path)}
-    destination = copy.destination_path or "/"
-    if len(copy.sources) == 1 and not destination.endswith("/"):
-        names.add(posixpath.basename(destination))
-    return frozenset(names)
-
-
-def _unpackings(copy: Copy, names: frozenset[str]) -> Iterator[Command]:
-    for run in copy.stage.runs:
-        if run.span.start < copy.span.start:
-            continue
-        for command in run.commands:
-            if command.program == "tar" and command.has("-x", "--extract", "--get"):
-                archive = command.option("-f", "--file")
-                named = archive is not None and posixpath.basename(archive.value or "") in names
-                if named and not command.has(*_SHAPED) and not command.operands:
-                    yield command
-            elif _unpacks(command) and any(
-                posixpath.basename(word.value or "") in names for word in command.operands
-            ):
-                yield command
-
-
-def _unpacks(command: Command) -> bool:
-    reverse = command.has("-d", "--decompress", "--uncompress")
-    return command.program in _UNPACKERS or (command.program in _PACKERS and reverse)

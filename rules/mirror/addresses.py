@@ -8,9 +8,11 @@ from dlint.finding import safe
 from dlint.knowledge.mirrors import dead_mirror
 from dlint.model.compose.service import Service
 from dlint.model.mirrors.use import hosts_of_service, idle, written_hosts
+from dlint.model.obstacles import in_word
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Fix, NoFix, Place
     from dlint.model.instructions import Instruction
     from dlint.model.stage import Stage
 
@@ -23,13 +25,16 @@ def dead(user: Instruction | Service) -> Findings:
         found = dead_mirror(host)
         if found is None:
             continue
-        whole = place.source.slice(place.span) == host
-        same = found.instead is not None and found.same_paths and whole
+        same = found.instead is not None and found.same_paths
         remedy = f"; use `{found.instead}`" if found.instead is not None else "; fetch from elsewhere"
         yield place.finding(
             f"`{host}` serves no packages any more: {found.reason}{remedy}",
-            fix=safe(place.replace(found.instead)) if same and found.instead is not None else None,
+            fix=_instead(place, host, found.instead) if same and found.instead is not None else None,
         )
+
+
+def _instead(place: Place, host: str, instead: str) -> Fix | NoFix:
+    return safe(place.replace(instead)) if place.source.slice(place.span) == host else in_word(place)
 
 
 @rule(on.stage(), severity="warning")

@@ -11,13 +11,14 @@ from dlint.model.earlier import mentioned
 from dlint.model.edits import cleaning, with_option
 from dlint.model.leftovers import left_somewhere, reaches_image
 from dlint.model.node_projects import develops, installs_project, lock_file_copied, runs_plainly
+from dlint.model.obstacles import in_command
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
 from dlint.model.scripts import called
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
@@ -77,19 +78,18 @@ def _before_ci(install: Command) -> bool:
     return version is not None and (version < 8 or version == 9)
 
 
-def _held(install: Command) -> Fix | None:
+def _held(install: Command) -> Fix | NoFix:
     if install.program == "npm":
         verb = install.verb
         if verb.raw not in ("install", "i") or install.source.slice(verb.span) != verb.raw:
-            return None
+            return in_command(install)
         return unsafe(
             verb.replace("ci"),
             why="`npm ci` stops where package.json and its lock file differ, and empties node_modules",
         )
     edit = with_option(install, "--frozen-lockfile")
-    return (
-        unsafe(edit, why="it stops where package.json and its lock file differ") if edit is not None else None
-    )
+    why = "it stops where package.json and its lock file differ"
+    return unsafe(edit, why=why) if edit is not None else in_command(install)
 
 
 @rule(on.instruction("RUN") | on.reached_script(), severity="info")
@@ -139,9 +139,10 @@ def development_dependencies(run: Run) -> Findings:
     )
 
 
-def _only_needed(install: Command) -> Fix | None:
+def _only_needed(install: Command) -> Fix | NoFix:
     edit = with_option(install, _without_them(install).split("`")[1])
-    return unsafe(edit, why="what builds or starts the image may be among them") if edit is not None else None
+    why = "what builds or starts the image may be among them"
+    return unsafe(edit, why=why) if edit is not None else in_command(install)
 
 
 def _without_them(install: Command) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import unsafe
+from dlint.finding import safe, unsafe
 from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
@@ -24,15 +24,16 @@ def relative_workdir(workdir: Workdir) -> Findings:
     place = workdir.at(workdir.node.arguments)
     yield place.finding(
         f"`{path}` is relative to the working directory of the base image; begin it with `/`",
-        fix=_from_root(path, place),
+        fix=_from_root(path, place, workdir.before.workdir),
     )
 
 
-def _from_root(path: str, place: At) -> Fix | None:
+def _from_root(path: str, place: At, above: str | None) -> Fix | None:
     if place.source.slice(place.span) != path or not _PLAIN.fullmatch(path):
         return None
+    edit = place.replace(f"{(above or '').rstrip('/')}/{path.removeprefix('./')}")
     why = "the base image may start in another directory than `/`"
-    return unsafe(place.replace(f"/{path.removeprefix('./')}"), why=why)
+    return safe(edit) if above is not None else unsafe(edit, why=why)
 
 
 def _has_earlier(workdir: Workdir) -> bool:

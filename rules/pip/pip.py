@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dlint.finding import safe
 from dlint.model.caches import left
 from dlint.model.edits import with_option
+from dlint.model.obstacles import in_command
 from dlint.model.together import once
 from dlint.rule import Findings, on, rule
 
@@ -31,7 +32,7 @@ def _left_by(install: Command) -> Finding:
     edit = with_option(install, "--no-cache-dir")
     return install.at(install.verb).finding(
         f"`{install.spelled} install` leaves what it downloads in `{left(install)[0]}`; add `--no-cache-dir`",
-        fix=safe(edit) if edit is not None else None,
+        fix=safe(edit) if edit is not None else in_command(install),
     )
 
 

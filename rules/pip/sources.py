@@ -8,12 +8,13 @@ from dlint.finding import unsafe
 from dlint.knowledge.mirrors import DEFAULT_HOSTS, bare, is_mirror
 from dlint.model.edits import without, without_word
 from dlint.model.instructions import Pairs, Run
+from dlint.model.obstacles import in_command
 from dlint.model.pins import named, unpinned_required
 from dlint.model.pins import unpinned as without_version
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
     from dlint.model.context.requirements import Required
@@ -91,8 +92,8 @@ def self_upgrade(install: Command) -> Findings:
         )
 
 
-def _left_out(install: Command, word: Argument) -> Fix | None:
+def _left_out(install: Command, word: Argument) -> Fix | NoFix:
     """The command with pip alone goes, from one with more only the word."""
     edit = without(install) if len(install.operands) == 1 else without_word(word)
     why = "what is installed later may need a newer pip than the base image has"
-    return unsafe(edit, why=why) if edit is not None else None
+    return unsafe(edit, why=why) if edit is not None else in_command(install)

@@ -128,9 +128,10 @@ def _is_source(origin: str | None) -> bool:
 
 
 def _for_developers(service: Service) -> bool:
-    """Whether the file, the service or its profile says that it does not ship."""
+    """Whether the file, its folder, the service or its profile says that it does not ship."""
     name = posixpath.basename(service.source.path.replace("\\", "/"))
-    return any(named_for_development(each) for each in (name, service.name, *service.profiles))
+    names = (name, service.name, *service.profiles)
+    return service.file.for_development or any(named_for_development(each) for each in names)
 
 
 @rule(on.stage(), severity="info", profile="hardening")

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dlint.lazy import regex
 from dlint.model.instructions import Copy, Expose, Run
 from dlint.model.paths import position
 from dlint.model.scripts import certain
@@ -28,8 +29,8 @@ _PACKAGES = frozenset(("openssh-server", "openssh-server-pam", "dropbear", "drop
 _BOTH = frozenset(("openssh", "ssh"))  # they bring the server, but most want no more than the client
 _MANAGERS = ("apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman")
 # they serve git or files over SSH; a host behind their name is only where something comes from
-_FORGES = r"(?i)(?<![\w.@])(gitea|gogs|forgejo|gitlab|gerrit|gitolite|soft-serve|sftpgo)\b(?!\.\w)"
-_SETTINGS = r"/sshd_config\b|/run/sshd\b|/etc/service/sshd/down"
+_FORGES = regex(r"(?i)(?<![\w.@])(gitea|gogs|forgejo|gitlab|gerrit|gitolite|soft-serve|sftpgo)\b(?!\.\w)")
+_SETTINGS = regex(r"/sshd_config\b|/run/sshd\b|/etc/service/sshd/down")
 _ROOT_LOGIN = r"(?m)^(?![ \t]*#).*?(?:^|\\n|[^\w#])PermitRootLogin(?:\s|=|\\s|\\t)+yes\b"
 _HOST_KEY = r"(?:^|/)etc/(?:ssh|dropbear)/|ssh_host_"
 
@@ -115,7 +116,7 @@ def _starts(command: Command) -> bool:
 def _configured(stage: Stage) -> Iterator[Place]:
     for each in stage.instructions:
         if isinstance(each, Copy):
-            if each.destination is not None and re.search(_SETTINGS, each.destination[0]):
+            if each.destination is not None and _SETTINGS.search(each.destination[0]):
                 yield each.destination[1]
         elif isinstance(each, Run):
             yield from (command.at(command.words[0]) for command in certain(each) if _sets_up(command))
@@ -124,7 +125,7 @@ def _configured(stage: Stage) -> Iterator[Place]:
 def _sets_up(command: Command) -> bool:
     targets = [redirect.target.text for redirect in command.redirects if redirect.target is not None]
     texts = [*(word.text for word in command.words[1:]), *targets]
-    return _starts(command) or _makes_host_key(command) or any(re.search(_SETTINGS, text) for text in texts)
+    return _starts(command) or _makes_host_key(command) or _SETTINGS.search("\n".join(texts)) is not None
 
 
 def _ports(stage: Stage) -> Iterator[int]:
@@ -150,7 +151,7 @@ def _serves_git(stage: Stage) -> bool:
         for below in stage.chain
         for each in below.instructions
     ]
-    return any(re.search(_FORGES, text) for text in texts)
+    return any(map(_FORGES.search, texts))
 
 
 @rule(on.instruction("RUN") | on.reached_script(), severity="warning", security=5.0)
@@ -169,8 +170,8 @@ def ssh_host_key(run: Run) -> Findings:
     if max(removed, default=(0, 0)) <= position(made[-1]):
         first, *others = made
         yield first.finding(
-            f"`{first.spelled}` makes a host key in the build, which every container and all who pull"
-            " the image have then; make it when the container starts",
+            f"`{first.spelled}` makes a host key in the build: every container has the same one, and so does"
+            " whoever pulls the image; make it when the container starts",
             related=[command.related("and here") for command in others],
         )
 

@@ -26,6 +26,7 @@ _UNRELATED = frozenset(
 )
 _INTO = frozenset(("cp", "mv", "ln", "install", "rsync"))
 _EACH = frozenset(("mkdir", "touch", "chown", "chmod", "chgrp", "tee"))
+_LONGEST = 4_096  # characters of a path: no system takes a longer one
 
 
 @rule(on.instruction("RUN"), severity="warning")
@@ -57,24 +58,31 @@ def _started(command: Command) -> str | None:
 
 @rule(on.stage(), severity="info", profile="style")
 def volume_data_lost(stage: Stage) -> Findings:
-    volumes: list[tuple[str, At]] = []
+    volumes: dict[str, tuple[int, str, At]] = {}
     for each in stage.instructions:
         if isinstance(each, Volume):
-            volumes += [(path.rstrip("/"), place) for path, place in each.paths if path and len(path) > 1]
+            for path, place in each.paths:
+                if path and len(path) > 1:
+                    volumes.setdefault(path.rstrip("/"), (len(volumes), path.rstrip("/"), place))
         elif isinstance(each, Run) and volumes:
             for place, path, changes in _written(each):
-                volume = next((one for one in volumes if _inside(path, one[0], changes=changes)), None)
+                volume = min(
+                    (volumes[one] for one in _above(path, itself=changes) if one in volumes), default=None
+                )
                 if volume is not None:
+                    _, name, declared = volume
                     yield place.finding(
-                        f"`{path}` lies in the volume `{volume[0]}`, and the legacy builder drops what a"
+                        f"`{path}` lies in the volume `{name}`, and the legacy builder drops what a"
                         " `RUN` changes there; declare the volume below",
-                        related=[volume[1].related("declared here")],
+                        related=[declared.related("declared here")],
                     )
                     break
 
 
-def _inside(path: str, volume: str, *, changes: bool) -> bool:
-    return path.startswith(volume + "/") or (changes and path == volume)
+def _above(path: str, *, itself: bool) -> list[str]:
+    """The folders that a path lies in."""
+    ends = [at for at, letter in enumerate(path[:_LONGEST]) if letter == "/"]
+    return [*(path[:end] for end in ends), *([path] if itself else [])]
 
 
 def _written(run: Run) -> Iterator[tuple[At, str, bool]]:

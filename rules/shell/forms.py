@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.knowledge.wrappers import SHELLS
@@ -13,6 +14,7 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from dlint.model.command import Command
     from dlint.model.instructions import Instruction
+    from dlint.model.stage import Stage
 
 _SYSTEM = ("/", "/bin", "/usr", "/usr/bin", "/busybox")
 _VARIABLE = regex(r"(?<![\\$])\$(?:\{[A-Za-z_]\w*(?::?[-+=?][^}]*)?\}|[A-Z_][A-Z0-9_]*\b(?!\())")
@@ -84,15 +86,20 @@ def _interpreted(each: Run | Launch | Healthcheck) -> bool:
 
 def _brought(instruction: Instruction) -> bool:
     """Whether something before may have brought a shell: a folder or an archive laid over the system."""
-    for stage in instruction.stage.chain:
-        for each in stage.instructions:
-            if stage is instruction.stage and each.extent.start >= instruction.extent.start:
-                break
-            if isinstance(each, Run) and each.exec_form:
-                return True
-            if isinstance(each, Copy) and _may_bring(each):
-                return True
-    return False
+    start = instruction.extent.start
+    firsts = ((stage, _first_bringer(stage)) for stage in instruction.stage.chain)
+    return any(
+        first is not None and (stage is not instruction.stage or first < start) for stage, first in firsts
+    )
+
+
+@lru_cache(maxsize=16)
+def _first_bringer(stage: Stage) -> int | None:
+    """Where the first instruction of a stage begins that may bring a shell."""
+    for each in stage.instructions:
+        if (isinstance(each, Run) and each.exec_form) or (isinstance(each, Copy) and _may_bring(each)):
+            return each.extent.start
+    return None
 
 
 def _may_bring(copy: Copy) -> bool:

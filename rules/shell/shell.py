@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dlint.finding import Fix
     from dlint.model.stage import Stage
 
+# A shell of that name is what scripts expect there: `/busybox/sh` in an image that has no other.
+_PLAIN_SHELLS = frozenset(("sh", "dash", "ash", "busybox"))
 _BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 
 
@@ -48,7 +50,7 @@ def _remedy(run: Run) -> str:
         return "use `set -o pipefail`"
     if knows is None:
         return "use `set -o pipefail`, in bash where `/bin/sh` does not know it"
-    return f"its `/bin/sh` knows no pipefail, so use `{_BASH}`"
+    return f"the image's `/bin/sh` knows no pipefail, so use `{_BASH}`"
 
 
 def _with_pipefail(run: Run) -> Fix | None:
@@ -76,6 +78,8 @@ def relinked_sh(run: Run) -> Findings:
         link = absolute(command.operands[-1], directory)
         if link in ("/bin/sh", "/usr/bin/sh"):
             source = posixpath.basename(command.operands[0].text)
+            if source in _PLAIN_SHELLS:
+                continue
             yield command.finding(
                 f"`/bin/sh` becomes `{source}` for every script in the image; name the shell of the"
                 f' instructions by `SHELL ["/bin/{source}", "-c"]`'

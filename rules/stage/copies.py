@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe, unsafe
 from dlint.lazy import regex
 from dlint.model.image import ImageUse
-from dlint.model.sources import needs, taken
+from dlint.model.sources import need_each_other, needs, taken
 from dlint.model.stage import Stage
 from dlint.model.variables import meant
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Fix
+    from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import Copy
     from dlint.model.sources import Taken
 
 _MADE_FOR_IT = regex(r"(?:^|[/_-])(?:xx|s6-overlay[\w-]*|rootfs|overlay)$")
+
+_MOST_NAMES = 100  # stages above that a misspelt name is compared with
 
 
 @rule(on.stage(), severity="error")
@@ -46,7 +50,7 @@ def copy_from_unknown(stage: Stage) -> Findings:
         return
     for use in taken(stage):
         if isinstance(use.names, Stage):
-            if use.names.index > stage.index and stage not in needs(use.names):
+            if use.names.index > stage.index and not need_each_other(stage, use.names):
                 yield use.finding(
                     f"{_title(use.names)} begins only in line {use.names.line}, and a stage can copy "
                     "from those above it only; move it up",
@@ -74,7 +78,7 @@ def _without_stages(stage: Stage) -> Findings:
 def _misspelt(use: Taken) -> Findings:
     """A name that is no image's, or nearly a stage's."""
     above = [stage.name for stage in use.stage.file.stages[: use.stage.index] if stage.name is not None]
-    near = meant(use.text.lower(), above)
+    near = meant(use.text.lower(), above[-_MOST_NAMES:])
     image = use.names
     if isinstance(image, ImageUse) and (near is None or image.certain or image.distribution is not None):
         return
@@ -91,7 +95,7 @@ def _misspelt(use: Taken) -> Findings:
 def circular(stage: Stage) -> Findings:
     for use in taken(stage):
         other = use.names
-        if isinstance(other, Stage) and other.index > stage.index and stage in needs(other):
+        if isinstance(other, Stage) and other.index > stage.index and need_each_other(stage, other):
             yield use.finding(
                 f"{_title(stage)} needs {_title(other)}, and that needs it in turn, so neither can be built;"
                 " take the shared part into a stage of its own",
@@ -163,9 +167,14 @@ def unreachable(stage: Stage) -> Findings:
     """A stage with a name may be somebody's `--target`."""
     if stage.name is not None or stage.from_ is None or stage.is_last:
         return
-    targets = [one for one in stage.file.stages if one.name is not None or one.is_last]
-    if stage not in needs(*targets):
+    if stage not in _reachable(stage.file):
         yield stage.finding(
             f"nothing uses stage {stage.index}: the image is what the last `FROM` begins; "
             "copy from it, give it a name to build it by, or remove it"
         )
+
+
+@lru_cache(maxsize=2)
+def _reachable(file: Dockerfile) -> frozenset[Stage]:
+    """What the stages need that one can build by name, and the last one."""
+    return needs(*(one for one in file.stages if one.name is not None or one.is_last))

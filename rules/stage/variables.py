@@ -143,6 +143,10 @@ def _quoted(use: Use) -> Fix | None:
     return unsafe(Edit(name, f'"{heredoc.name}"'), why="backslashes in the body stay as they are, too")
 
 
+# What Docker and the shell set for a process, and no instruction sees.
+_AT_RUN = frozenset(("HOME", "HOSTNAME", "PWD"))
+
+
 def _undefined(stage: Stage, use: Use) -> Findings:
     own = use.pair is not None and use.pair.name == use.name
     if use.has_alternative or use.beside is not None or own:
@@ -162,6 +166,8 @@ def _undefined(stage: Stage, use: Use) -> Findings:
         message += f"; did you mean `{near}`?"
         edit = use.renamed(near)
         fix = unsafe(edit, why="it may be a variable of its own, to be declared") if edit else None
+    elif use.name in _AT_RUN:
+        message = f"`{use.name}` is empty here: it is set only when something runs; write its value out"
     elif later is not None:
         message += f"; move its `ARG` in line {later.line} up"
     else:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
-from dlint.lazy import regex
 from dlint.model.compose.service import Service
 from dlint.model.frontend import answered, pulls_zones
 from dlint.model.instructions import Run
@@ -19,6 +18,7 @@ from dlint.model.zones import (
     removes,
     runtime_has_zones,
     same_zone,
+    speaks_of_zones,
     with_data,
     without_data,
 )
@@ -37,7 +37,6 @@ _OUTCOMES = {
     "link": ("`/etc/localtime` is to be", "the link leads nowhere"),
     "copied": ("`/etc/localtime` is to be", "there is nothing to copy"),
 }
-_MENTIONS = regex(r"localtime|time_?zone|\bTZ\b|zoneinfo|tzdata", re.IGNORECASE)
 
 
 @rule(on.stage(), severity="info", profile="region")
@@ -65,10 +64,10 @@ def missing(stage: Stage) -> Findings:
 def _mentions(stage: Stage) -> bool:
     """Whether anything in the stage speaks of time zones: then somebody has thought of it."""
     first, last = stage.instructions[0], stage.instructions[-1]
-    if _MENTIONS.search(stage.source.text[first.extent.start : last.extent.end]) is not None:
+    if speaks_of_zones(stage.source.text[first.extent.start : last.extent.end]):
         return True
     runs = [each for each in stage.instructions if isinstance(each, Run)]
-    return any(_MENTIONS.search(script.text.text) for run in runs for script in run.scripts) or any(
+    return any(speaks_of_zones(script.text.text) for run in runs for script in run.scripts) or any(
         unseen(command) for run in runs for command in run.all_commands
     )
 

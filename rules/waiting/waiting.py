@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from dlint.finding import unsafe
 from dlint.model.compose.values import Dependency
 from dlint.model.compose.whole import inherited_place
+from dlint.model.obstacles import in_block, shared
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Finding, Fix, Place
+    from dlint.finding import Finding, Fix, NoFix, Place
     from dlint.model.compose.service import Service
 
 
@@ -82,12 +83,17 @@ def _unawaited(service: Service, place: Place, target: Service, product: str) ->
     )
 
 
-def _healthy(dependency: Dependency) -> Fix | None:
+def _healthy(dependency: Dependency) -> Fix | NoFix:
     from dlint.model.compose.dependencies import with_condition
 
     edits = with_condition(dependency, "service_healthy")
     why = "the service starts later, and not at all while the healthcheck fails"
-    return unsafe(*edits, why=why) if edits else None
+    if edits:
+        return unsafe(*edits, why=why)
+    entry = dependency.service.entry_of("depends_on")
+    return in_block(
+        dependency.source, entry.value if entry else None, entry.span if entry else dependency.span
+    )
 
 
 @rule(on.service(), severity="error")
@@ -107,7 +113,7 @@ def no_healthcheck(service: Service) -> Findings:
             )
 
 
-def _checked(own: Service | None, target: Service) -> Fix | None:
+def _checked(own: Service | None, target: Service) -> Fix | NoFix | None:
     """A healthcheck below the `image` of this file, where all that is known of the target has none."""
     from dlint.knowledge.healthchecks import healthcheck_test
     from dlint.model.layout import after_image
@@ -117,7 +123,11 @@ def _checked(own: Service | None, target: Service) -> Fix | None:
     if own is None or test is None or target.has("healthcheck") or target.stage is not None:
         return None
     edits = after_image(own, "healthcheck:", f"  test: {test}", "  interval: 5s", "  retries: 12")
-    return unsafe(*edits, why="the healthcheck is a common one for this image") if edits else None
+    if not edits:
+        return in_block(own.source, own.body, own.entry.span)
+    return shared(own.file, own.entry.value.span) or unsafe(
+        *edits, why="the healthcheck is a common one for this image"
+    )
 
 
 def _unchecked(target: Service) -> str | None:

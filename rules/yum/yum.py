@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe
+from dlint.finding import no_fix, safe
 from dlint.model.caches import fills
 from dlint.model.earlier import answered, mentioned
 from dlint.model.edits import appended, with_option
 from dlint.model.leftovers import left_somewhere, surely_runs
+from dlint.model.obstacles import in_command
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
 from dlint.model.scripts import called
@@ -19,7 +21,7 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Finding, Fix
+    from dlint.finding import Finding, Fix, NoFix
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
@@ -50,7 +52,7 @@ def prompts(command: Command) -> Findings:
     yield command.at(command.verb).finding(
         f"`{command.program} {command.spelled_subcommand}` asks for a confirmation that no build gives; "
         "add `-y`",
-        fix=safe(edit) if edit is not None else None,
+        fix=safe(edit) if edit is not None else in_command(command),
     )
 
 
@@ -103,12 +105,12 @@ def _fetches(command: Command) -> bool:
     )
 
 
-def _cleaning(run: Run, last: Command) -> Fix | None:
+def _cleaning(run: Run, last: Command) -> Fix | NoFix:
     if set(last.wrappers) - _WRAPPERS or not surely_runs(last):
-        return None
+        return no_fix("another program runs it, or it may not run")
     sudo = "sudo " if "sudo" in last.wrappers else ""
     edit = appended(run, f"{sudo}{last.program} clean all")
-    return safe(edit) if edit is not None else None
+    return safe(edit) if edit is not None else in_command(last)
 
 
 @rule(on.command(*_TRUSTING) | on.reached(*_TRUSTING), security=7.0)
@@ -136,12 +138,16 @@ def unchecked_signature(command: Command) -> Findings:
 
 def _into_settings(command: Command) -> bool:
     """Whether what it prints or edits goes into a file, in a RUN that names yum's or dnf's."""
-    text = command.run.whole_text
-    if not any(name in text for name in ("yum.repos.d", "yum.conf", "dnf.conf", ".repo")):
+    if not _names_settings(command.run.whole_text):
         return False
     outer = command.simple.outer if command.simple is not None else ()
     written_to = command.next is not None or any(each.writes for each in (*command.redirects, *outer))
     return written_to or command.program not in ("echo", "printf")
+
+
+@lru_cache(maxsize=4)
+def _names_settings(text: str) -> bool:
+    return any(name in text for name in ("yum.repos.d", "yum.conf", "dnf.conf", ".repo"))
 
 
 def _unchecked_file(command: Command) -> Iterator[Finding]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe
+from dlint.finding import no_fix, safe
 from dlint.model.caches import fills
 from dlint.model.earlier import answered
 from dlint.model.edits import appended, with_option
 from dlint.model.leftovers import left_somewhere, surely_runs
+from dlint.model.obstacles import in_command
 from dlint.model.pins import named
 from dlint.model.pins import unpinned as without_version
 from dlint.model.scripts import called
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.command import Command
     from dlint.model.instructions import Run
 
@@ -34,7 +35,7 @@ def prompts(command: Command) -> Findings:
     yield command.at(command.verb).finding(
         f"`zypper {command.spelled_subcommand}` asks for a confirmation that no build gives; add "
         f"`{'-y' if command.subcommand in _TAKE_YES else '--non-interactive'}`",
-        fix=safe(edit) if edit is not None else None,
+        fix=safe(edit) if edit is not None else in_command(command),
     )
 
 
@@ -68,11 +69,11 @@ def _fetches(command: Command) -> bool:
     return not (elsewhere or command.open or command.doubtful)
 
 
-def _cleaning(run: Run, last: Command) -> Fix | None:
+def _cleaning(run: Run, last: Command) -> Fix | NoFix:
     if set(last.wrappers) - {"sudo", "env", "sh", "bash", "time", "timeout", "nice"} or not surely_runs(last):
-        return None
+        return no_fix("another program runs it, or it may not run")
     edit = appended(run, f"{'sudo ' if 'sudo' in last.wrappers else ''}zypper clean --all")
-    return safe(edit) if edit is not None else None
+    return safe(edit) if edit is not None else in_command(last)
 
 
 @rule(on.command("zypper install"), profile="reproducible")

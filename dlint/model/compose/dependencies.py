@@ -37,9 +37,15 @@ def with_condition(dependency: Dependency, condition: str) -> tuple[Edit, ...]:
     if not isinstance(entry.value, Sequence) or entry.value.anchor is not None:
         return ()
     conditions = {each.span: "service_started" for each in service.depends_on} | {dependency.span: condition}
-    if not all(isinstance(item, Scalar) and item.anchor is None for item in entry.value.items):
+    items = entry.value.items
+    if not all(isinstance(item, Scalar) and item.anchor is None for item in items):
+        return ()
+    if not all(item.span in conditions for item in items):  # what hangs on a variable names no known service
         return ()
     if entry.value.flow:
+        span = entry.value.span
+        if any(span.start <= comment.span.start < span.end for comment in service.file.comments):
+            return ()
         return (_flow(dependency, entry.value, conditions),)
     return tuple(_block(dependency, entry, entry.value, conditions))
 

@@ -76,8 +76,8 @@ def project_path(file: ComposeFile, text: str) -> str | None:
 def _is_first(file: ComposeFile) -> bool:
     """Whether of the compose files in its folder it is the one that Compose takes, or else the first."""
     folder = posixpath.dirname(file.path or "")
-    paths = file.project.files.paths if file.project is not None else frozenset()
-    beside = [path for path in paths if posixpath.dirname(path) == folder and by_name(path) == "compose"]
+    paths = file.project.beside(folder) if file.project is not None else ()
+    beside = [path for path in paths if by_name(path) == "compose"]
     return file.path == min(beside, key=lambda path: (len(path), path), default=None)
 
 

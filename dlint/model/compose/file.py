@@ -177,10 +177,14 @@ class ComposeFile(Place):
         return frozenset(ref.name for ref in built if ref is not None)
 
     def builds(self, ref: ImageRef) -> bool:
-        """Whether a service of this file, or anything else in the project, builds an image."""
+        """Whether a service of this file, or anything else in the project, builds an image.
+
+        What a workflow pushes is pulled from there.
+        """
         if ref.name in self.built_names:
             return True
-        return self.project is not None and self.project.build_of(ref) is not None
+        build = self.project.build_of(ref) if self.project is not None else None
+        return build is not None and build.by != "action"
 
     @property
     def for_development(self) -> bool:

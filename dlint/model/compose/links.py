@@ -45,10 +45,9 @@ def root_of(file: ComposeFile) -> Context | None:
 
 def _is_moved(file: ComposeFile) -> bool:
     """Whether a file of the project includes it under another folder, which its paths then start at."""
-    others = file.project.compose_files if file.project is not None else ()
+    others = file.project.relocating if file.project is not None else ()
     name = posixpath.join(*(file.path or "").split("/")[-2:])
-    texts = (other.source.text for other in others if other.path != file.path)
-    return any("project_directory" in text and name in text for text in texts)
+    return any(name in other.source.text for other in others if other.path != file.path)
 
 
 def build_of(service: Service) -> tuple[Build, Context] | None:

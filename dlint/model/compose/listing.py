@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from dlint.finding import At, safe
 from dlint.lazy import regex
 from dlint.model.compose.ordering import misplaced, reordering, sorted_order
+from dlint.model.obstacles import in_block
 from dlint.syntax.yaml_nodes import Entry, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence as Listed
 
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.compose.file import ComposeFile
     from dlint.model.compose.ordering import Item, Rank
     from dlint.model.compose.service import Service
@@ -30,7 +31,7 @@ class Misplaced(NamedTuple):
     item: int
     before: int
     at: At
-    fix: Fix | None
+    fix: Fix | NoFix
 
 
 class Listing:
@@ -62,7 +63,10 @@ class Listing:
         if found is None:
             return None
         edit = reordering(self.file, self.items, order, flow=self.flow)
-        return Misplaced(*found, self.at(found[0]), safe(edit) if edit is not None else None)
+        first, last = self.items[0].span, self.items[-1].span
+        whole = first._replace(end=max(first.end, last.end))
+        fix = safe(edit) if edit is not None else in_block(self.file.source, None, whole)
+        return Misplaced(*found, self.at(found[0]), fix)
 
 
 def _of_mapping(file: ComposeFile, node: Node | None) -> Listing | None:

@@ -166,6 +166,8 @@ def _in_block(file: ComposeFile, items: Listed[Item], order: Listed[int]) -> Edi
             return None
         blocks.append(_Block(text[span.start : span.end], gap))
     ends_bare = not blocks[-1].lines.endswith("\n")
+    if ends_bare and any(_is_lines(_last(items[index])) for index in (order[-1], len(items) - 1)):
+        return None  # a line end is a part of them
     if ends_bare:
         blocks[-1].lines += "\n"
     made = "".join(blocks[index].lines + block.gap for index, block in zip(order, blocks, strict=True))
@@ -216,8 +218,8 @@ def _start(text: str, item: Item, *, dashed: bool) -> int | None:
     return first + len(before) - len(rest)
 
 
-def _content_end(text: str, item: Item) -> int | None:
-    """The end of what the item says; None where its last value keeps the blank lines that follow it."""
+def _last(item: Item) -> Node:
+    """What ends an item in block style."""
     node: Node = item.value if isinstance(item, Entry) else item
     while isinstance(node, Mapping | Sequence) and not node.flow:
         last = node.entries[-1].value if isinstance(node, Mapping) and node.entries else None
@@ -225,7 +227,17 @@ def _content_end(text: str, item: Item) -> int | None:
         if last is None:
             break
         node = last
-    if isinstance(node, Scalar) and node.style in {"literal", "folded"}:
+    return node
+
+
+def _is_lines(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.style in {"literal", "folded"}
+
+
+def _content_end(text: str, item: Item) -> int | None:
+    """The end of what the item says; None where its last value keeps the blank lines that follow it."""
+    node = _last(item)
+    if _is_lines(node):
         header = text[node.span.start : line_end(text, node.span.start)]
         if "+" in header.partition("#")[0]:
             return None

@@ -105,13 +105,9 @@ class Settings:
         found: set[str] = set()
         if project is None or self.file.path is None:
             return frozenset()
-        for path in project.files.paths:
-            folder, name = posixpath.split(path)
-            if (
-                folder == self.folder
-                and name != ".env"
-                and name.startswith((".env", "env.")) | name.endswith(".env")
-            ):
+        for path in project.beside(self.folder):
+            name = posixpath.basename(path)
+            if name != ".env" and name.startswith((".env", "env.")) | name.endswith(".env"):
                 found |= self._read(path) or frozenset()
         return frozenset(found)
 

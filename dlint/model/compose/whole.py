@@ -71,9 +71,9 @@ def main_file(file: ComposeFile) -> ComposeFile | None:
     if file.project is None or file.path is None:
         return None
     folder = posixpath.dirname(file.path)
-    found = {each.path: each for each in file.project.compose_files}
     paths = (posixpath.join(folder, name) for name in COMPOSE_NAMES)
-    return next((found[path] for path in paths if path in found and path != file.path), None)
+    found = (file.project.compose_file(path) for path in paths if path != file.path)
+    return next(filter(None, found), None)
 
 
 def is_named_before(service: Service) -> bool:

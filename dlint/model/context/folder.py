@@ -15,17 +15,21 @@ from dlint.kinds import by_name, is_ignore_file
 from dlint.lazy import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dlint.model.project import Child, Files
     from dlint.syntax.dockerignore import Ignore, State
 
 MAX_ENTRIES = 200_000
 """Files and folders that one COPY is followed through; beyond them it is not known what it takes."""
+MAX_LOOKED = 3_000_000
+"""Files and folders that all COPYs of a context are compared with; beyond it is not known what they take."""
 MAX_DEPTH = 200
 _MOST_FOLDERS = 500  # that hold nothing but Dockerfiles
-_OURS = frozenset(("dlint.toml", ".dlint.toml", ".hadolint.yaml", ".hadolint.yml", ".git", "."))
+_OURS = frozenset((".hadolint.yaml", ".hadolint.yml", ".git", "."))
+_OWN = ("dlint.", ".dlint")  # configurations, a baseline, reports: what dlint writes is nothing new to it
 _MOST_BIGGEST = 3
+_WILD = regex(r"[*?\[\\]")
 _HEAPS = {".git": "history", "node_modules": "packages", "bower_components": "packages"}
 _MAY_BE_SECRET = regex(
     r"(?i)^[._]|^id_|kubeconfig|credential|service[-_]account|client[-_]secret|secrets?\.|^settings\.xml$|"
@@ -92,6 +96,10 @@ class Context:
         self.ignore_path = ignore_path
         self._taken: dict[tuple[tuple[str, ...], tuple[str, ...]], Taken] = {}
         self._listed: dict[str, tuple[Child, ...] | None] = {}
+        self._named_in: dict[str, dict[str, Child]] = {}
+        self._looked = 0
+        self.guesses = 0
+        """Names that were compared with all that lies beside them."""
 
     @cached_property
     def ignore(self) -> Ignore:
@@ -108,7 +116,7 @@ class Context:
             if len(pending) > _MOST_FOLDERS:
                 return True
             for child in self.children(folder) or ():
-                if child.name in _OURS:
+                if child.name in _OURS or child.name.startswith(_OWN):
                     continue
                 if child.kind == "folder":
                     pending.append(f"{folder}/{child.name}" if folder else child.name)
@@ -128,7 +136,12 @@ class Context:
     def child(self, path: str) -> Child | None:
         """What lies at a path; None where nothing does, or a link leads there."""
         folder, _, name = path.rpartition("/")
-        return next((each for each in self.children(folder) or () if each.name == name), None)
+        return self._by_name(folder).get(name)
+
+    def _by_name(self, folder: str) -> dict[str, Child]:
+        if folder not in self._named_in:
+            self._named_in[folder] = {each.name: each for each in self.children(folder) or ()}
+        return self._named_in[folder]
 
     def exists(self, path: str) -> bool:
         """Whether something lies at a path, or may do so behind a link."""
@@ -192,13 +205,11 @@ class Context:
         while pending:
             folder, (part, *rest) = pending.pop()
             try:
-                matches = matcher(part)
+                found = self._matching(folder, part)
             except ValueError:
                 taken.complete = False
                 return
-            for child in self.children(folder) or ():
-                if not matches.fullmatch(child.name):
-                    continue
+            for child in found:
                 each = f"{folder}/{child.name}" if folder else child.name
                 if not rest:
                     yield each, child
@@ -207,9 +218,19 @@ class Context:
                 elif child.kind == "link":
                     taken.complete = False
                 taken.entries += 1
-            if taken.entries > MAX_ENTRIES:
+            if taken.entries > MAX_ENTRIES or self._looked > MAX_LOOKED:
                 taken.complete = False
                 return
+
+    def _matching(self, folder: str, part: str) -> Iterable[Child]:
+        """What in a folder one part of a source means. Errors: `ValueError`."""
+        if not _WILD.search(part):
+            one = self._by_name(folder).get(part)
+            return (one,) if one is not None else ()
+        matches = matcher(part)
+        children = self.children(folder) or ()
+        self._looked += len(children)
+        return (each for each in children if matches.fullmatch(each.name))
 
     def _walk(self, start: _Folder, excludes: Ignore, taken: Taken) -> None:
         pending = [start]
@@ -242,7 +263,8 @@ class Context:
                     if heap >= 0:
                         heaps[heap][0] += 1
                         heaps[heap][1] += child.size
-            if taken.entries > MAX_ENTRIES:
+            self._looked += len(children)
+            if taken.entries > MAX_ENTRIES or self._looked > MAX_LOOKED:
                 taken.complete = False
         found = (Heap(*name, *sums) for name, sums in zip(named, heaps, strict=True))
         taken.heaps += [each for each in found if each.files]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dlint.model.instructions import Copy
 
 _WILD = regex(r"[*?\[\\]")
+_MOST_GUESSES = 50  # sources that are not there, for which the names beside are looked at
 
 
 def ignored(copy: Copy, source: str) -> tuple[str, list[Related]] | None:
@@ -77,10 +78,25 @@ def missing(copy: Copy, source: str) -> str | None:
         return None
     if any(context.ignore.excludes(path) for context in found):
         return None
+    found[0].guesses += 1
+    if found[0].guesses > _MOST_GUESSES:
+        return None
     near = _near(found, path, copy.file)
     if near is None or _made_elsewhere(found[0], path):
         return None
     return near
+
+
+def led_out(copy: Copy, source: str) -> str | None:
+    """What the link says by which a source leads out of the project; None where none does."""
+    path = cleaned(source)
+    if not path or _WILD.search(source):
+        return None
+    for context in contexts(copy.file):
+        target = context.files.leads_out(context.path(path))
+        if target is not None:
+            return target
+    return None
 
 
 def _near(found: tuple[Context, ...], path: str, file: Dockerfile) -> str | None:

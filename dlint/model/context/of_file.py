@@ -43,7 +43,7 @@ def candidates(file: Dockerfile) -> tuple[Context, ...]:
 
 
 def _candidates(file: Dockerfile, project: Project, path: str) -> tuple[Context, ...]:
-    told = [build.context for build in project.builds if build.dockerfile == path]
+    told = [build.context for build in project.builds_from(path)]
     found = [context_at(project, folder, path) for folder in dict.fromkeys(told)]
     if None in found:
         return ()

@@ -73,6 +73,11 @@ def secret_in(context: Context, path: str) -> str | None:
     return "a private key" if _PRIVATE in text else None
 
 
+def holds_key(context: Context, path: str) -> bool:
+    """Whether a private key stands in a file, whatever its name."""
+    return _PRIVATE in (context.read(path) or "")
+
+
 def literals(text: str) -> Iterator[str]:
     """The names of the variables in a `.env` file that hold a password, a key or a token."""
     for line in text.split("\n")[:_MOST_LINES]:

@@ -10,6 +10,8 @@ from dlint.model.context.of_file import contexts, copies, taken
 from dlint.model.context.secrets import secret_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dlint.model.context.folder import Context
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import Copy
@@ -89,11 +91,11 @@ def _sent(copy: Copy) -> Sent | None:
 
 
 def _in_context(copy: Copy, context: Context, take: Taken) -> Sent | None:
-    heaps = [heap for heap in take.heaps if _is_dispensable(copy, context, heap)]
-    given = {path for _, path in take.found}
+    vain = is_in_vain(copy, context, take)
+    heaps = [heap for heap in take.heaps if vain(heap)]
     secrets = []
     for path in take.candidates[:_MOST_CANDIDATES]:
-        what = secret_in(context, path) if path not in given else None
+        what = secret_in(context, path) if vain(path) else None
         if what is not None:
             secrets.append((path, what))
     if not heaps and not secrets:
@@ -104,6 +106,16 @@ def _in_context(copy: Copy, context: Context, take: Taken) -> Sent | None:
     else:
         kind = "history" if history else "secrets"
     return Sent(copy, kind, tuple(heaps), tuple(secrets), context.ignore_path)
+
+
+def is_in_vain(copy: Copy, context: Context, take: Taken) -> Callable[[Heap | str], bool]:
+    """Tells of a heap, or a file that holds secrets, whether a COPY takes it along without meaning to."""
+    given = {path for _, path in take.found}
+
+    def vain(one: Heap | str) -> bool:
+        return one not in given if isinstance(one, str) else _is_dispensable(copy, context, one)
+
+    return vain
 
 
 def _is_dispensable(copy: Copy, context: Context, heap: Heap) -> bool:

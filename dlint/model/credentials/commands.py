@@ -108,7 +108,7 @@ def concerns(program: str, texts: Iterable[str]) -> bool:
     name = posixpath.basename(program)
     if name in _PROGRAMS or name.startswith(("mysql", "mariadb")):
         return True
-    return any(_TELLING.search(text) for text in texts)
+    return _TELLING.search("\n".join(texts)) is not None
 
 
 def in_call(call: Call) -> Iterator[Found]:

@@ -44,7 +44,7 @@ def _urls(file: ComposeFile) -> Iterator[Credential]:
     text = Mapped.whole(file.source.text)
     at = 0
     for each in in_logins(
-        text, file.source, file, "put the password together from `${NAME:?}`, or use a secret", mild=True
+        text, file.source, file, "take the password from `${NAME:?}`, or use a secret", mild=True
     ):
         while at < len(comments) and comments[at].end <= each.span.start:
             at += 1

@@ -107,7 +107,7 @@ def _variable(
             yield from _connection(each, pair, value)
             return
         kind = classify(value.text, pair.name, kind=noun, known=known, template=template)
-        if kind == "boolean":
+        if kind == "boolean" or (kind == "placeholder" and not _is_kept(each)):
             return
         if kind in WRITTEN:
             default = default_word(value.text)
@@ -122,7 +122,7 @@ def _variable(
         return
     if each.keyword == "ARG" and pair.raw is None:
         used = uses.behind(each, pair.name)
-        if used and (each.stage.in_image or each.stage.ships):  # no one sees the history of other stages
+        if used and _is_kept(each):  # no one sees the history of other stages
             yield _argument(each, pair, used)
             return
     yield Credential(
@@ -263,7 +263,14 @@ def _urls(each: Instruction) -> Iterator[Credential]:
     if each.keyword in ("ADD", "LABEL"):
         remedy = "leave it out: the image shows it to everybody"
     for text in (each.node.text, *_bodies(each)):
-        yield from in_logins(text, each.source, each, remedy, mild=False)
+        for login in in_logins(text, each.source, each, remedy, mild=False):
+            if login.kind != "placeholder" or _is_kept(each):
+                yield login
+
+
+def _is_kept(each: Instruction) -> bool:
+    """Whether it stays in an image; what a build alone wants to hear (`postgres://x:x@x/x`) does not."""
+    return each.stage.in_image or each.stage.ships
 
 
 # --- files ------------------------------------------------------------------------------------------------
@@ -289,13 +296,21 @@ def file_severity(path: str) -> Severity | None:
     return "info" if likely.search(path) else None
 
 
+def _target_severity(each: Copy) -> Severity | None:
+    """A file that is harmless by its name may get the name of a secret in the image: `/root/.ssh/id_rsa`."""
+    target = each.destination_path
+    if target is None or len(each.sources) != 1 or not _file_patterns()[0].search(target[-400:]):
+        return None
+    return "warning" if not _file_patterns()[2].search(each.sources[0][0]) else None
+
+
 def _copied(each: Copy) -> Iterator[Credential]:
     if each.flag("from") is not None:
         return
     for text, place in each.sources:
         if "://" in text or text.startswith("git@"):
             continue
-        severity = file_severity(text)
+        severity = file_severity(text) or _target_severity(each)
         if severity is None:
             continue
         shipped = any(each.stage is stage for stage in each.file.stages[-1].chain)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dlint.finding import Related, Severity
     from dlint.model.compose.file import ComposeFile
     from dlint.model.credentials.commands import Found
+    from dlint.model.credentials.text import Token
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.host import HostScript
     from dlint.model.reached import Reached
@@ -121,11 +122,17 @@ def in_logins(
         )  # fmt: skip
 
 
-def in_tokens(source: Source, text: str, start: int = 0) -> Iterator[Credential]:
-    """Vendor tokens and private keys anywhere in a file, its comments included."""
+@lru_cache(maxsize=2)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """A page's text is asked for once for each of its blocks."""
     from dlint.model.credentials.text import tokens
 
-    for token in tokens(text):
+    return tuple(tokens(text))
+
+
+def in_tokens(source: Source, text: str, start: int = 0) -> Iterator[Credential]:
+    """Vendor tokens and private keys anywhere in a file, its comments included."""
+    for token in _tokens(text):
         span = Span(token.span.start + start, token.span.end + start)
         article = "An" if token.format[0] in "AEIOU" else "A"
         yield Credential(

@@ -79,6 +79,8 @@ _USER_PASSWORD = regex(
     r"((?:\$\{[^{}\s]{0,200}\}|\{\{[^{}]{0,100}\}\}|[^\s/?#'\"`@{}]){1,300})@"
     r"((?:\$\{[^{}\s]{0,200}\}|[^\s/?#'\"`@,;&|<>)]){0,200})"
 )
+_GO_DSN = regex(r"(?<![\w.-])([\w.-]{1,64}):([^\s'\"`@/:]{1,200})@tcp\(([^\s()'\"`]{1,200})\)")
+_DUMMY = regex(r"/(?:dummy|fake|noop|placeholder)\b", re.IGNORECASE)  # a database that nobody has
 _TOKEN_ONLY = regex(r"([^\s/?#'\"`:@]{20,255})@([^\s/?#'\"`@,;&|<>)]{1,200})")
 _SIGNS = frozenset({"x-oauth-basic", "x-access-token", "oauth2", "x-token-auth", "gitlab-ci-token"})
 _CONNECTION = regex(
@@ -88,13 +90,24 @@ _CONNECTION = regex(
 
 
 def logins(text: str) -> Iterator[Login]:
-    """URLs of the form `scheme://user:password@host`, and `https://token@host`, as far as written down."""
+    """URLs of the form `scheme://user:password@host`, and `https://token@host`, as far as written down.
+
+    Go's MySQL driver writes them `user:password@tcp(host)/name`.
+    """
     at = text.find("://")
     while at >= 0:
         found = _login(text, at)
         if found is not None:
             yield found
         at = text.find("://", at + 3)
+    if "@tcp(" in text:
+        for match in _GO_DSN.finditer(text):
+            user, password, host = match.groups()
+            known = frozenset({user.lower(), host.partition(":")[0].partition(".")[0].lower()})
+            kind = _login_kind(password, user, host, known)
+            target = f"tcp({host})" if not is_reference(host) else "tcp(...)"
+            place = Span(match.start(), match.start(2) - 1)
+            yield Login("tcp", "password", target, kind, place, Span(*match.span(2)))
 
 
 def _login(text: str, at: int) -> Login | None:
@@ -112,6 +125,8 @@ def _login(text: str, at: int) -> Login | None:
         user, password, secret, noun = password, user, Span(*match.span(1)), "token"
     known = frozenset({user.lower(), host.partition(":")[0].partition(".")[0].lower()})
     kind = _login_kind(password, user, host, known)
+    if kind in ("literal", "weak", "guessable") and _DUMMY.match(text, match.end()):
+        kind = "placeholder"
     target = f"{scheme[0]}://{host}" if not is_reference(host) else f"{scheme[0]}://..."
     end = secret.start - 1 if noun == "password" else secret.start
     return Login(scheme[0].lower(), noun, target, kind, Span(scheme.start(), end), secret)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlint.knowledge.mirrors import names_mirror
 from dlint.model.mirrors.mirrors import inherited
-from dlint.model.zones import names_place
+from dlint.model.zones import names_place, speaks_of_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dlint.finding import Place
     from dlint.model.compose.service import Service
@@ -23,7 +24,7 @@ ZONES = {
     "vn": "Asia/Ho_Chi_Minh",
 }  # fmt: skip
 WITH_MIRRORS = frozenset(("cn",))
-MAX_FILES = 50
+MAX_FILES = 20
 """Dockerfiles, and compose files, of a project that are read for what they show of the region."""
 
 
@@ -42,7 +43,7 @@ def _is_before(mirror: Mirror, fetch: Fetch) -> bool:
 def other_mirror(stage: Stage, manager: str) -> Mirror | None:
     """A regional mirror that another stage of the file or project sets, best one for the same manager."""
     first = None
-    for other in _others(stage):
+    for other in _others(stage, names_mirror):
         for mirror in other.mirrors:
             if mirror.regional and mirror.manager == manager:
                 return mirror
@@ -52,14 +53,14 @@ def other_mirror(stage: Stage, manager: str) -> Mirror | None:
     return first
 
 
-def _others(stage: Stage) -> Iterator[Stage]:
-    """The other stages of the file, then those of the project's other Dockerfiles, the nearest first."""
+def _others(stage: Stage, what: Callable[[str], bool]) -> Iterator[Stage]:
+    """The other stages of the file, then those of near Dockerfiles whose texts may say what is sought."""
     yield from (other for other in stage.file.stages if other is not stage)
     project = stage.file.project
     if project is None or stage.file.path is None:
         return
-    for path in project.dockerfile_paths(stage.file.path)[:MAX_FILES]:
-        file = project.dockerfile(path)
+    for path in project.nearest_dockerfiles(stage.file.path, MAX_FILES):
+        file = project.dockerfile(path) if project.says(path, what) else None
         yield from file.stages if file is not None else ()
 
 
@@ -68,7 +69,7 @@ def other_zone(stage: Stage) -> tuple[str, str, Place] | None:
 
     With it come who is in it, as messages say it, and the place.
     """
-    for other in _others(stage):
+    for other in _others(stage, speaks_of_zones):
         for zone in other.zones:
             if zone.name is not None and not zone.is_utc:
                 return zone.name, called(stage, other), zone

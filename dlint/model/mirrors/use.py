@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import At
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _HOST = r"(?<![\w.-])(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![\w-]|\.\w)"
 _MOST_REPEATS = 3
 _MOST_EDITS = 50
+_MOST_SEARCHES = 50  # of sed and grep that may stand around a place
 _LONGEST = 50_000  # characters of a script that are searched
 # what surely fetches nothing, nor runs what may
 _HARMLESS = words("""
@@ -75,8 +78,10 @@ def _texts(instruction: Instruction) -> Iterator[Mapped]:
 
 def _looked_for(run: Run, span: Span) -> bool:
     """Whether a place is what sed or grep looks for, or in a comment of the shell."""
-    for command in run.commands:
-        if command.program not in ("sed", "grep") or not command.span.start <= span.start < command.span.end:
+    searching = _searching(run)
+    last = bisect_right(searching, span.start, key=lambda command: command.span.start)
+    for command in searching[max(0, last - _MOST_SEARCHES) : last]:
+        if span.start >= command.span.end:
             continue
         scripts = [word.content() for word in command.words]
         found = (
@@ -88,6 +93,13 @@ def _looked_for(run: Run, span: Span) -> bool:
         return False
     line = run.source.slice(run.source.line_span(run.source.position(span.start).line))
     return line.lstrip().startswith("#")
+
+
+@lru_cache(maxsize=16)
+def _searching(run: Run) -> list[Command]:
+    """The commands of sed and grep, by where they begin."""
+    found = (command for command in run.commands if command.program in ("sed", "grep"))
+    return sorted(found, key=lambda command: command.span.start)
 
 
 def idle(stage: Stage) -> Iterator[tuple[Mirror, str, list[Related]]]:

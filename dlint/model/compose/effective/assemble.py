@@ -16,6 +16,7 @@ from dlint.model.compose.effective.read import read
 from dlint.model.compose.effective.trouble import Log, Trouble
 from dlint.model.compose.effective.unique import unique
 from dlint.model.compose.effective.where import Where
+from dlint.model.compose.outside import refused
 from dlint.syntax.interpolate import HOLE
 from dlint.text import Span
 
@@ -30,6 +31,13 @@ MOST_FILES = 500
 """Files that one project may be put together from."""
 MOST_DOCUMENTS = 100
 """Documents of one file; each is put over the whole that those before it made."""
+MOST_WORK = 5_000_000
+"""Characters that all steps of putting a project together go through, each of them the whole so far.
+
+Files that bring in the same large one hundreds of times would take hours else.
+"""
+MOST_SETTINGS = 1_000_000
+"""Characters of the env files that the services of a project name, counted for each service."""
 REMOTE = ("oci://", "https://", "http://", "git://", "ssh://", "git@", "github.com/")
 
 
@@ -50,6 +58,10 @@ class Assembly:
         self.folders: dict[int, tuple[Source, str]] = {}
         self.env_sources: list[Source] = []
         self.scopes: dict[str, Scope | None] = {}
+        self.size = 0
+        self.work = 0
+        self.settings = 0
+        self.inherited = 0
 
     def add(self, project: Datum | None, yaml: Yaml, where: Where) -> Datum | None:
         """The project with a file put over it."""
@@ -61,6 +73,7 @@ class Assembly:
     def documents(self, yaml: Yaml, folder: str, environment: Environment) -> list[tuple[Datum, bool]]:
         """The documents that are mappings, and whether tags stand in them."""
         self.folders[id(yaml.source)] = yaml.source, folder
+        self.size += len(yaml.source.text)
         found = []
         documents = read(yaml, environment, self.log)
         if len(documents) > MOST_DOCUMENTS:
@@ -74,6 +87,10 @@ class Assembly:
         return found
 
     def put(self, project: Datum | None, root: Datum, *, tagged: bool, judged: bool) -> Datum:
+        self.work += self.size
+        if project is not None and self.work > MOST_WORK:
+            self.hide("too-much", "what makes up this project is too much to be put together", root.at)
+            return project
         merged = merge(project, root, self.log) if project is not None else root
         merged = unique(strip(merged) if tagged else merged)
         if judged:
@@ -119,6 +136,9 @@ class Assembly:
         if len(self.paths) >= MOST_FILES:
             self.hide("too-many-files", f"more than {MOST_FILES} files make up this project", site)
             return None
+        if self.work > MOST_WORK:
+            self.hide("too-much", "what makes up this project is too much to be put together", site)
+            return None
         yaml = self.files.yaml(path)
         if yaml is None:
             self.missing(path, site)
@@ -128,10 +148,22 @@ class Assembly:
             self.hide("unreadable-file", f"`{path}` is not valid YAML", site)
         return yaml
 
+    def charge(self, source: Source, site: At) -> bool:
+        """Whether an env file may still be read for a service."""
+        if self.settings <= MOST_SETTINGS:
+            self.settings += len(source.text)
+            return True
+        self.hide("too-many-settings", "the env files of all services are too much to be looked at", site)
+        return False
+
     def missing(self, path: str, site: At, kind: str = "missing-file") -> None:
         """Say that a file is not there, or remember that it cannot be read."""
         assert self.files is not None
         message = f"the file `{path}` does not exist"
+        refusal = refused(self.files, path, path)
+        if refusal is not None:
+            self.hide("outside-file", refusal, site)
+            return
         if path in self.files.paths:
             self.hide("unreadable-file", f"`{path}` cannot be read", site)
             return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.finding import At
 from dlint.lazy import regex
-from dlint.syntax.interpolate import HOLE, expand, expansion_error, outer_references
+from dlint.syntax.interpolate import HOLE, expand, expansion_error, joined, outer_references
 from dlint.syntax.variables import UNKNOWN, ExpansionError
 from dlint.text import Span
 
@@ -85,7 +85,8 @@ def fill(
             parts.append(hole(written))
         at = reference.end
     parts.append(text[at:].replace("$$", "$"))
-    return "".join(parts)
+    whole = joined(parts, len(text))
+    return hole(text) if whole is None else whole
 
 
 def _missing(reference: Reference) -> str:

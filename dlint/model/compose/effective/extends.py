@@ -27,6 +27,10 @@ DEEPEST = 60
 """Services that stand one on the other; a level takes two Python frames."""
 
 
+MOST_INHERITED = 50_000
+"""Values that the services of a project take over in all; hundreds that extend a large one take gigabytes."""
+
+
 class Scope:
     """The services of a file that may be extended; `path` is "" for the file they are extended in."""
 
@@ -53,6 +57,19 @@ def extended(root: Datum, where: Where, assembly: Assembly) -> Datum:
     return replaced(root, services=Datum(made, section.at, section.key))
 
 
+def weight(datum: Datum, most: int) -> int:
+    """How many values it holds, as far as `most`."""
+    found, waiting = 0, [datum]
+    while waiting and found <= most:
+        value = waiting.pop().value
+        found += 1
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return found
+
+
 class _Resolver:
     def __init__(self, assembly: Assembly, environment: Environment) -> None:
         self.assembly = assembly
@@ -76,6 +93,11 @@ class _Resolver:
             return alone, 0
         if height >= DEEPEST:
             self.too_deep(extends.place)
+            return alone, 0
+        if self.assembly.inherited <= MOST_INHERITED:
+            self.assembly.inherited += weight(base, MOST_INHERITED)
+        if self.assembly.inherited > MOST_INHERITED:
+            self.assembly.hide("too-much", "the services take over too much from each other", extends.place)
             return alone, 0
         merged = merge(strip(base), Datum(own, service.at, service.key), self.assembly.log, "services", "*")
         return Datum(merged.value, service.at, service.key, tag=service.tag), height + 1

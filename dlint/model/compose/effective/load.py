@@ -116,6 +116,7 @@ def load(
         return effective
     made, unseen = with_env_files(root, files, environment, assembly)
     effective.root, effective.env_unseen = made, unseen
+    effective.unseen = tuple(assembly.unseen)
     effective.services = normal.services(made)
     return effective
 

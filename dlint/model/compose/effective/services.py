@@ -54,8 +54,11 @@ def _variables(
         return None
     source = files.read(text)
     if source is None:
-        if (required is None or required.value is True) and text not in files.paths:
+        wanted = required is None or required.value is True
+        if wanted and text not in files.paths and files.leads_out(text) is None:
             assembly.log.add("missing-env-file", f"the env file `{text}` does not exist", path.at)
+        return None
+    if not assembly.charge(source, path.at):
         return None
     if form is not None and form.value == "raw":
         return read_raw_env_file(source)

@@ -40,11 +40,15 @@ class Told(NamedTuple):
 
 def told(file: ComposeFile) -> Iterator[Told]:
     """What Compose refuses, as far as this file is where to say it."""
+    sites: dict[str, At | None] = {}
     for trouble in file.effective.troubles:
-        if trouble.at.source is file.source:
+        source = trouble.at.source
+        if source is file.source:
             yield Told(trouble.kind, trouble.message, trouble.at, trouble.path)
             continue
-        site = site_of(file, trouble.at.source)
+        if source.path not in sites:
+            sites[source.path] = site_of(file, source)
+        site = sites[source.path]
         if site is not None and not _shown_there(file, trouble):
             yield Told(trouble.kind, trouble.message, site, trouble.path, trouble.at)
 
