@@ -145,10 +145,8 @@ def looks_like_dockerfile(text: str) -> bool:
 
 
 def _is_templated(text: str) -> bool:
-    """Whether it becomes a Dockerfile elsewhere: a template's marks stand where instructions or bases do."""
-    if re.search(r"(?im)^[ \t]*FROM[ \t][^\n]*(?:\{\{|\{%|<%)", text):
-        return True
-    return "<<" not in text and re.search(r"(?m)^[ \t]*(?:\{\{|\{%|<%)", text) is not None
+    """Whether a template's mark stands in place of a base, so that too little is known to judge it."""
+    return re.search(r"(?im)(?:^|\}\})[ \t]*FROM[ \t]+(?:\{\{|\{%|<%)", text) is not None
 
 
 def _is_part(path: str, text: str) -> bool:

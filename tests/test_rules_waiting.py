@@ -295,3 +295,12 @@ def test_connection_that_an_override_declares():
     over = {"compose.override.yaml": "services:\n  web:\n    depends_on: [db]\n"}
     assert len(EXAMPLES.lint({"compose.yaml": main}, "waiting/undeclared", {})) == 1
     assert not EXAMPLES.lint({"compose.yaml": main} | over, "waiting/undeclared", {})
+
+
+def test_a_server_that_nothing_checks_is_one_finding_however_many_need_it():
+    services = "".join(f"  web{number}:\n    image: acme/web\n    depends_on: [db]\n" for number in range(6))
+    (one,) = EXAMPLES.lint(
+        {"compose.yaml": f"services:\n{services}  db:\n    image: postgres:17\n"}, "waiting/no-readiness", {}
+    )
+    assert one.message.startswith("nothing makes `web0`, `web1`, `web2`, `web3` and 2 more wait until `db`")
+    assert [each.range.line for each in one.related] == [7, 10, 13, 16, 19]

@@ -16,7 +16,7 @@ from dlint.kinds import kind_of
         ("Dockerfile.note", "# see above\n"),
         ("Dockerfile.linux", "{{ set x to 1 }}FROM {{base}} AS installer\n"),
         ("Dockerfile", "FROM {{ image }}:{{ tag }}\n"),
-        ("Dockerfile", "FROM debian:13\n{% if proxy %}\nENV http_proxy={{ proxy }}\n{% endif %}\n"),
+        ("Dockerfile", "FROM debian:13 AS a\nFROM {{ if x }}b{{ else }}c{{ endif }}\n"),
     ],
 )
 def test_a_walk_leaves_parts_and_templates_alone(path, text):
@@ -30,6 +30,8 @@ def test_a_walk_leaves_parts_and_templates_alone(path, text):
         ("Dockerfile", "RUN make\n"),  # its FROM is missing: Docker would take it for whole
         ("Dockerfile.web", "ARG V\nfrom debian:${V}\n"),
         ("Dockerfile.web", "FROM debian:13\nRUN docker inspect -f '{{ .Id }}' x\n"),
+        ("Dockerfile", "FROM debian:13\n{% if proxy %}\nENV http_proxy={{ proxy }}\n{% endif %}\n"),
+        ("Dockerfile", "FROM acme/silo:{{ version }}\n"),
         ("Dockerfile.web", "FROM debian:13\nCOPY <<EOF /a.tmpl\n{{ .Name }}\nEOF\n"),
     ],
 )

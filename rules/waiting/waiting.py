@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.finding import unsafe
 from dlint.model.compose.values import Dependency
@@ -14,28 +14,50 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.finding import Finding, Fix, NoFix, Place
+    from dlint.model.compose.file import ComposeFile
     from dlint.model.compose.service import Service
 
+_SHOWN = 4
 
-@rule(on.service(), severity="warning")
-def no_readiness(service: Service, *, retrying: frozenset[str] = frozenset()) -> Findings:
+
+@rule(on.compose_file(), severity="warning")
+def no_readiness(file: ComposeFile, *, retrying: frozenset[str] = frozenset()) -> Findings:
     """What an image's own scripts do is not seen; images known to retry are left alone."""
+    from dlint.model.compose.servers import readiness_check
+
+    unchecked: dict[str, list[_Unready]] = {}
+    for service in file.services:
+        for each in _unready(service, retrying):
+            if readiness_check(each.target) is not None:
+                yield _unawaited(each)
+            else:
+                unchecked.setdefault(each.target.name, []).append(each)
+    yield from map(_without_check, unchecked.values())
+
+
+class _Unready(NamedTuple):
+    """A service that depends, at a place, on another whose server may not accept connections yet."""
+
+    service: Service
+    place: Place
+    target: Service
+    product: str
+
+
+def _unready(service: Service, retrying: frozenset[str]) -> list[_Unready]:
     from dlint.model.compose.servers import server
     from dlint.model.compose.waiting import waits
 
     whole = service.whole
     if whole is None or whole.is_part or _retries(whole, retrying):
-        return
-    unready = []
+        return []
+    found = []
     for place, dependency in _dependencies(service, whole):
         target = whole.file.service(dependency.name)
         kind = server(target) if target is not None and dependency.condition == "service_started" else None
         if target is not None and kind is not None and kind.needs_readiness:
-            unready.append((place, target, kind.product))
-    if not unready or waits(whole) is not False or waits(service) is True:
-        return
-    for place, target, product in unready:
-        yield _unawaited(service, place, target, product)
+            found.append(_Unready(service, place, target, kind.product))
+    return found if found and waits(whole) is False and waits(service) is not True else []
 
 
 def _dependencies(service: Service, whole: Service) -> Iterator[tuple[Place, Dependency]]:
@@ -69,17 +91,29 @@ def _has_own_start(service: Service) -> bool:
     return service.has("command") or service.has("entrypoint") or bool(launches(service.stage))
 
 
-def _unawaited(service: Service, place: Place, target: Service, product: str) -> Finding:
+def _unawaited(one: _Unready) -> Finding:
     from dlint.model.compose.servers import readiness_check
 
-    check, own = readiness_check(target), service.file.service(target.name)
-    here = readiness_check(own) if check is not None and own is not None else None
-    remedy = "wait with" if check is not None else f"give `{target.name}` a healthcheck and wait with"
-    return place.finding(
-        f"nothing makes `{service.name}` wait until `{target.name}` ({product}) accepts connections; "
-        f"{remedy} `condition: service_healthy`",
-        fix=_healthy(place) if check is not None and isinstance(place, Dependency) else None,
+    own = one.service.file.service(one.target.name)
+    here = readiness_check(own) if own is not None else None
+    return one.place.finding(
+        f"nothing makes `{one.service.name}` wait until `{one.target.name}` ({one.product}) accepts "
+        "connections; wait with `condition: service_healthy`",
+        fix=_healthy(one.place) if isinstance(one.place, Dependency) else None,
         related=[here.related("its healthcheck")] if here is not None else (),
+    )
+
+
+def _without_check(waiting: list[_Unready]) -> Finding:
+    """One finding for all that depend on a server which nothing checks: that is what they lack."""
+    first, *others = waiting
+    shown = ", ".join(f"`{each.service.name}`" for each in waiting[:_SHOWN])
+    more = f" and {len(waiting) - _SHOWN} more" if len(waiting) > _SHOWN else ""
+    target = first.target.name
+    return first.place.finding(
+        f"nothing makes {shown}{more} wait until `{target}` ({first.product}) accepts connections; "
+        f"give `{target}` a healthcheck and wait with `condition: service_healthy`",
+        related=[each.place.related("nor this one") for each in others],
     )
 
 
