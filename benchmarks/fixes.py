@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dlint.discover import find
-from dlint.fix import mend
+from dlint.fixes.fix import mend
+from dlint.fixes.mending import generated, parsed
 from dlint.kinds import by_name, kind_of
 from dlint.lint import lint
-from dlint.mending import generated, parsed
 from dlint.model.dockerfile import Dockerfile
 from dlint.model.instructions import Run
 from dlint.syntax import dockerfile, yaml
@@ -37,7 +37,7 @@ from dlint.work import Request, Worker
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dlint.fix import Mended, Parsed
+    from dlint.fixes.fix import Mended, Parsed
     from dlint.syntax.dockerfile_nodes import Instruction
 
 ABOUT: dict[str, tuple[str, ...]] = {
@@ -51,6 +51,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "image": ("FROM",),
     "layers/git-copied": ("COPY",),
     "layers/mode-changed-later": ("COPY", "commands"),
+    "layers/removed-later": ("COPY", "commands", "RUN flags"),
     "mirror": ("ARG", "ENV", "FROM", "COPY", "commands"),
     "path/relative-workdir": ("WORKDIR",),
     "runtime/exposed-port-format": ("EXPOSE",),
@@ -59,6 +60,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "runtime/several-entrypoints": ("ENTRYPOINT",),
     "runtime/several-healthchecks": ("HEALTHCHECK",),
     "runtime/shell-form-command": ("CMD", "ENTRYPOINT", "commands"),
+    "runtime/shell-form-healthcheck": ("HEALTHCHECK", "commands"),
     "shell": ("SHELL", "CMD", "ENTRYPOINT", "commands"),
     "stage": ("FROM", "ARG", "ENV", "COPY", "commands"),
     "syntax/bad-arguments": (
@@ -82,14 +84,19 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "user": ("USER", "commands"),
     "apt/distribution-upgrade": ("commands",),
     "apk/upgrade": ("commands",),
+    "apt/lists-left": ("RUN flags",),
     "apt/update-alone": ("order",),
-    "apk/cache-left": ("commands",),
+    "apk/cache-left": ("commands", "RUN flags"),
     "apt/key-in-trusted-keyring": ("commands",),
     "download": ("commands", "COPY"),
+    "npm/cache-left": ("RUN flags",),
     "npm/install-for-ci": ("commands",),
+    "pip/cache-left": ("RUN flags",),
     "pip/self-upgrade": ("commands",),
     "pip/trusted-host": ("commands",),
     "shellcheck": ("commands",),
+    "yum/cache-left": ("RUN flags",),
+    "zypper/cache-left": ("RUN flags",),
     "zypper/distribution-upgrade": ("commands",),
 }
 """What a rule's fix may change in the meaning of a file: kinds of instructions, or commands in RUN."""

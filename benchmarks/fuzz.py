@@ -26,13 +26,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from dlint import cards
+from dlint.commands.dump import tree
 from dlint.dispatch import CRASH
-from dlint.dump import tree
-from dlint.fix import mend
+from dlint.fixes.fix import mend
+from dlint.fixes.mending import parsed, unified
 from dlint.homes import builtin_home
 from dlint.kinds import by_name, kind_of
 from dlint.lint import Policy, lint, model
-from dlint.mending import parsed, unified
 from dlint.model.project import Project, TextFiles
 from dlint.reported import Reporter
 from dlint.rulebook import load

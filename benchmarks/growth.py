@@ -79,8 +79,8 @@ class Subject:
         records = ((finding, policy.severity(finding)) for finding in linted.findings)
         found = Reporter(source, linted.hidden, line_hashes=True).records(records)
         if self.mode == "fix" and kind in {"dockerfile", "compose"}:
-            from dlint.fix import mend
-            from dlint.mending import parsed
+            from dlint.fixes.fix import mend
+            from dlint.fixes.mending import parsed
 
             mend(source, lambda each: parsed(lint(each, kind, policy), policy), allow_unsafe=True)
         return len(found)

@@ -45,9 +45,9 @@ class Examples:
         return found
 
     def fix(self, files: dict[str, str], rule: str, settings: Mapping[str, Any]) -> dict[str, str]:
-        from dlint import elsewhere
-        from dlint.fix import mend
-        from dlint.mending import parsed
+        from dlint.fixes import elsewhere
+        from dlint.fixes.fix import mend
+        from dlint.fixes.mending import parsed
 
         policy = self.policy(files, rule, settings)
         mended = dict(files)

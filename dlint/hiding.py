@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.mask import mask, mask_values
+from dlint.mask import by_length, mask, mask_found
 from dlint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -31,10 +31,11 @@ class Shower:
             self.masked = mask(self.source.text, spans)
         except Exception:  # noqa: BLE001 - then nothing of the file's own text is shown
             self.masked = None
+        self._by_length = by_length(self.values)
 
     def word(self, text: str) -> str:
         """A name, path or image reference, the userinfo of a URL hidden."""
-        return visible(without_userinfo(mask_values(text, self.values)))
+        return visible(without_userinfo(mask_found(text, self._by_length)))
 
     def excerpt(self, span: Span) -> str:
         """A stretch of the file on one line, white space and continuations drawn together."""

@@ -70,7 +70,7 @@ def rules_of(home: Home) -> list[Rule]:
     own = is_own(home)
     _register(home.package, home.path)
     if own:
-        from dlint import rule_index
+        from dlint.cache import rule_index
 
         described = rule_index.read(home.path)
         if described is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.beside import in_scripts
@@ -260,7 +260,7 @@ def _judged(
 ) -> tuple[list[Finding], int]:
     """What comments leave of the findings in one file, and how many they took."""
     source = file.source
-    if not _MAY_IGNORE.search(source.text):
+    if not _may_ignore(source.text):
         return findings, 0
 
     def ran(rule: str) -> bool:
@@ -277,6 +277,12 @@ def _judged(
 
 
 # What every ignore comment holds, in whichever tool's dialect; most files are spared the reading.
+@lru_cache(maxsize=2)
+def _may_ignore(text: str) -> bool:
+    """Whether it may hold a comment for dlint; asked of one text for each Dockerfile in a compose file."""
+    return _MAY_IGNORE.search(text) is not None
+
+
 _MAY_IGNORE = regex(r"^[^#\n]*+#[^\n]*?(?:lint|check)", re.IGNORECASE | re.MULTILINE)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlint.text import Span
@@ -39,8 +38,13 @@ def mask(text: str, spans: Iterable[Span], character: str = "*") -> str:
 
 def mask_values(message: str, values: Iterable[str]) -> str:
     """`message` with each occurrence of a value of at least six characters replaced by `*`."""
+    return mask_found(message, by_length(values))
+
+
+def mask_found(message: str, values: dict[int, frozenset[str]]) -> str:
+    """The same with the values by their length, for who asks about many messages."""
     spans: list[Span] = []
-    for length, same in _by_length(tuple(values)).items():
+    for length, same in values.items():
         if len(same) < _MANY:
             for value in same:
                 at = message.find(value)
@@ -53,8 +57,7 @@ def mask_values(message: str, values: Iterable[str]) -> str:
     return mask(message, spans) if spans else message
 
 
-@lru_cache(maxsize=4)
-def _by_length(values: tuple[str, ...]) -> dict[int, frozenset[str]]:
+def by_length(values: Iterable[str]) -> dict[int, frozenset[str]]:
     """The values that are long enough, by how long they are."""
     found: dict[int, set[str]] = {}
     for value in values:

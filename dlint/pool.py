@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Future
 
-    from dlint.diff_base import Base, PastWorker
+    from dlint.adopt.diff_base import Base, PastWorker
     from dlint.discover import File
     from dlint.stream import Stream
 
@@ -42,7 +42,7 @@ def _start(request: Request, base: Base | None) -> None:
 
 
 def _past(request: Request, base: Base) -> PastWorker:
-    from dlint.diff_base import PastWorker
+    from dlint.adopt.diff_base import PastWorker
 
     return PastWorker(request._replace(cache=False), base)
 
@@ -58,7 +58,7 @@ def outcomes(
     """Lint files in `asked` processes, 0: as many as pay off; with `base` as they were then."""
     yield from _linted(files, worker, asked, base)
     if worker.request.cache:
-        from dlint.cache import prune
+        from dlint.cache.outcomes import prune
 
         prune(now=len(files) > FILES_OF_A_LONG_RUN)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from dlint.mask import mask, mask_values
+from dlint.mask import by_length, mask, mask_found
 from dlint.report.record import (
     Range,
     Reported,
@@ -59,7 +59,11 @@ class Reporter:
         return mask(self.source.text, self.hidden.spans) if self.hidden.spans else self.source.text
 
     def _said(self, text: str) -> str:
-        return mask_values(text, self.hidden.values) if self.hidden.values else text
+        return mask_found(text, self._values) if self.hidden.values else text
+
+    @cached_property
+    def _values(self) -> dict[int, frozenset[str]]:
+        return by_length(self.hidden.values)
 
     def records(self, findings: Iterable[tuple[Finding, Severity]]) -> list[Reported]:
         found = list(findings)

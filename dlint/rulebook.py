@@ -174,7 +174,7 @@ class Rulebook:
     def aliases(self) -> dict[str, tuple[str, ...]]:
         """Each alias with its rules. Reads the head of every card when first asked, unless they are kept."""
         if self._aliases is None:
-            from dlint import rule_index
+            from dlint.cache import rule_index
 
             alone = self.homes[0] if len(self.homes) == 1 and is_own(self.homes[0]) else None
             self._aliases = rule_index.read_aliases(alone.path) if alone else None

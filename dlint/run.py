@@ -6,12 +6,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
+from dlint.adopt.only_new import Baselines, Hidden, opened, without_older
 from dlint.beside import merged
 from dlint.config.settings import ConfigError, Configs
 from dlint.discover import File, find
 from dlint.errors import RulebookError, RunError
 from dlint.kinds import by_name
-from dlint.only_new import Baselines, Hidden, opened, without_older
 from dlint.outcome import Outcome, cause, unreadable
 from dlint.pool import FILES_OF_A_LONG_RUN, Course
 from dlint.pool import outcomes as lint_files
@@ -83,7 +83,7 @@ def check(**options: Any) -> int:  # noqa: ANN401 - the options of the command l
     else:
         outcomes, hidden = _new_findings(asked, worker, files, failed, course)
         if asked.add_ignore is not None and course.after is None:
-            from dlint.add_ignore import write_all
+            from dlint.adopt.add_ignore import write_all
 
             complaints += write_all(outcomes, worker, asked.add_ignore, _complain)
             worker = Worker(worker.request)
@@ -279,7 +279,7 @@ def _finish(
     stream = sys.stdout
     if request.stdin is not None and request.fix:
         # An editor takes what it gets for the file: where nothing could be mended it gets what it gave.
-        text = outcomes[0].diff
+        text = next((outcome.diff for outcome in outcomes if outcome.diff), "")
         _print(text or request.stdin.decode("utf-8", "surrogateescape"))
         stream = sys.stderr
     if course.stream is not None:

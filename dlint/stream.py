@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from dlint.adopt.only_new import Baselines
 from dlint.beside import merged
-from dlint.only_new import Baselines
 from dlint.report import load
 from dlint.report.record import Range, Report, ReportedFix
 

@@ -116,8 +116,8 @@ def _child(entry: os.DirEntry[str]) -> Child:
         status = entry.stat(follow_symlinks=False)
     except OSError:
         return Child(entry.name, "other")
-    executable = None if os.name == "nt" else bool(status.st_mode & 0o111)
-    return Child(entry.name, "file" if stat.S_ISREG(status.st_mode) else "other", status.st_size, executable)
+    mode = None if os.name == "nt" else stat.S_IMODE(status.st_mode)
+    return Child(entry.name, "file" if stat.S_ISREG(status.st_mode) else "other", status.st_size, mode)
 
 
 def _near(root: str) -> Iterator[str]:

@@ -21,12 +21,12 @@ from dlint.tree import DiskFiles, Projects
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from dlint.cache import Cache
+    from dlint.cache.outcomes import Cache
     from dlint.config.settings import Settings
     from dlint.discover import File
     from dlint.engines.shellcheck import Shellcheck
     from dlint.finding import Severity
-    from dlint.fix import Parsed
+    from dlint.fixes.fix import Parsed
     from dlint.lint import Linted, Opened, Policy
     from dlint.rulebook import Rulebook, Selection
 
@@ -94,7 +94,7 @@ class Worker:
         self.rulebook = open_rulebook(self.configs)
         self._cache: Cache | None = None
         if request.cache:
-            from dlint.cache import opened
+            from dlint.cache.outcomes import opened
 
             self._cache = opened(self)
         self.projects = Projects(self._files)
@@ -310,10 +310,10 @@ class Worker:
             )
 
     def _mended(self, opened: Opened) -> Outcome:
-        from dlint import elsewhere
-        from dlint.fix import mend
+        from dlint.fixes import elsewhere
+        from dlint.fixes.fix import mend
+        from dlint.fixes.mending import generated, notes, parsed, unified, write
         from dlint.lint import judge, lint
-        from dlint.mending import generated, notes, parsed, unified, write
 
         source, kind, policy, request = opened.source, opened.kind, opened.policy, self.request
         seen: dict[str, Linted] = {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dlint.add_ignore import commented, one_line
+from dlint.adopt.add_ignore import commented, one_line
 from dlint.homes import builtin_home
 from dlint.lint import Policy, lint
 from dlint.model.project import Project, TextFiles

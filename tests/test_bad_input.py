@@ -208,7 +208,7 @@ def test_a_file_that_becomes_a_pipe_while_it_is_looked_at_is_not_waited_for(monk
 
 def test_a_file_that_was_edited_meanwhile_is_not_overwritten(monkeypatch):
     write("bad/Dockerfile", b"FROM a:1\nRUN apt-get install -y curl\nMAINTAINER b\n")
-    from dlint import fix
+    from dlint.fixes import fix
 
     mend = fix.mend
 

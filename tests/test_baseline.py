@@ -3,14 +3,14 @@
 import json
 import os
 import re
-import subprocess
-import sys
 
 import pytest
+from helpers import ROOT, write
+from helpers import dlint as called
+from helpers import dlint_process as dlint
 
-from dlint import baseline
+from dlint.adopt import baseline
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FAULTY = "FROM debian:12\nRUN sudo true\nADD a.txt /a\n"
 SECRET = "hunter2hunter2hunter2"
 
@@ -22,21 +22,9 @@ def tree(tmp_path, monkeypatch):
     return tmp_path
 
 
-def write(path, text):
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(text)
-
-
 def read(path):
     with open(path, encoding="utf-8") as stream:
         return stream.read()
-
-
-def dlint(*words, **changes):
-    environment = {**os.environ, "PYTHONPATH": ROOT, "DLINT_NO_CACHE": "1"}
-    call = [sys.executable, "-m", "dlint", *words]
-    return subprocess.run(call, capture_output=True, text=True, env=environment, check=False, **changes)
 
 
 def check(*words):
@@ -283,12 +271,14 @@ def test_a_repository_with_500_findings_adopts_dlint_as_the_guide_says():
     assert done.stdout.count("\n") == 1
 
 
-def test_a_report_that_is_written_as_it_goes_waits_where_a_baseline_is_configured():
-    from dlint.run import FILES_OF_A_LONG_RUN as FILES
+def test_a_report_that_is_written_as_it_goes_waits_where_a_baseline_is_configured(monkeypatch):
+    from dlint import run
 
-    for number in range(FILES):
+    monkeypatch.setattr(run, "FILES_OF_A_LONG_RUN", 20)
+    for number in range(20):
         write(f"{number}/Dockerfile", "FROM debian:12\nRUN sudo true\n")
+    asked = ("check", "--shellcheck", "off", "--output-format", "concise")
+    assert called(*asked)[1].count("user/sudo") == 21
     create()
     write("dlint.toml", f'baseline = "{baseline.NAME}"\n')
-    done = dlint("check", "--shellcheck", "off", "--output-format", "concise")
-    assert (done.returncode, done.stdout) == (0, "")
+    assert called(*asked)[:2] == (0, "")

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from dlint import cache, stamps, store
+from dlint.cache import outcomes as cache
+from dlint.cache import stamps, store
 from dlint.config.settings import ConfigError
 from dlint.discover import File
 from dlint.work import Request, Worker
@@ -524,3 +525,16 @@ def test_a_rule_that_changes_is_read_again(tmp_path):
     assert "apt/quite-new" in names()
     (home / "apt" / "more.py").unlink()
     assert names() == first
+
+
+def test_a_copied_link_that_leads_elsewhere_by_now_is_judged_again(project):
+    (project / "here.txt").write_text("a")
+    (project / "Dockerfile").write_text("FROM debian:13\nCOPY a.txt /a\n")
+    (project / "a.txt").symlink_to("../kept")
+    assert "copy/missing-source" in [rule for rule, *_ in Run("Dockerfile").findings]
+    assert Run("Dockerfile").judged == []
+    (project / "a.txt").unlink()
+    (project / "a.txt").symlink_to("here.txt")
+    again = Run("Dockerfile")
+    assert again.judged == ["Dockerfile"]
+    assert "copy/missing-source" not in [rule for rule, *_ in again.findings]

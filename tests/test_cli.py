@@ -8,6 +8,7 @@ import time
 import click
 import pytest
 from click.testing import CliRunner
+from helpers import dlint, write
 
 from dlint.cli import main
 
@@ -21,19 +22,6 @@ def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
     return tmp_path
-
-
-def write(path, text):
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "wb") as file:
-        file.write(text if isinstance(text, bytes) else text.encode())
-
-
-def dlint(*arguments, stdin=None):
-    """The exit status, standard output and standard error of a call."""
-    done = CliRunner().invoke(main, list(arguments), input=stdin)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-    return done.exit_code, done.stdout, done.stderr
 
 
 def found(*arguments, stdin=None):
@@ -392,6 +380,15 @@ def test_fix_of_standard_input_prints_the_text_and_reports_beside_it():
     assert "image/latest-tag" in err
 
 
+def test_fix_of_standard_input_prints_the_file_and_not_a_script_that_comes_before_it():
+    write("compose.yaml", "services: {a: {build: .}}\n")
+    write("A.sh", "#!/bin/sh\napt-get install curl\n")
+    text = "FROM debian:12\nCOPY A.sh /A.sh\nADD a /a/\nRUN /A.sh\n"
+    _, out, err = dlint("--fix", "-", "--select", "copy/add-for-copy,apt/prompts", stdin=text)
+    assert "A.sh:2" in err
+    assert out == text.replace("ADD", "COPY")
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -424,7 +421,7 @@ def test_a_file_that_cannot_be_mended_keeps_its_findings(monkeypatch):
     def broken(*_arguments, **_options):
         raise ValueError("oh")
 
-    monkeypatch.setattr("dlint.fix.mend", broken)
+    monkeypatch.setattr("dlint.fixes.fix.mend", broken)
     status, out, _ = dlint("--fix", "--output-format", "concise", "--select", "copy/add-for-copy", "real")
     assert status == 3
     assert "dlint/crash" in out
@@ -502,4 +499,4 @@ def test_commands_are_built_when_they_are_asked_for():
         "print(*sorted(name for name in sys.modules if name.startswith('dlint.cli')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1].split() == ["dlint.cli", "dlint.cli_words"]
+    assert done.stdout.splitlines()[-1].split() == ["dlint.cli", "dlint.cli.words"]

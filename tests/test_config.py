@@ -2,6 +2,7 @@ import os
 import sys
 
 import pytest
+from helpers import write
 
 from dlint.config.settings import ConfigError, Configs, Settings
 from dlint.homes import Home
@@ -43,12 +44,6 @@ BOOK = Book((Home(".", "x"),), {name: _rule(name) for name in [*NAMES, "shellche
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-def write(path, text):
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def read(text, name="dlint.toml", path="Dockerfile", **options):

@@ -9,6 +9,8 @@ import tomllib
 
 import jsonschema
 import pytest
+from helpers import dlint_process as dlint
+from helpers import write
 
 from dlint import __version__
 from dlint.config.file import KEYS
@@ -27,18 +29,6 @@ SCHEMA = schema(BOOK)
 def tree(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def write(path, text):
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(text)
-
-
-def dlint(*words, **environment):
-    call = [sys.executable, "-m", "dlint", *words]
-    variables = {**os.environ, "PYTHONPATH": ROOT, "DLINT_NO_CACHE": "1", **environment}
-    return subprocess.run(call, capture_output=True, text=True, env=variables, check=False)
 
 
 def settings(path="Dockerfile", **options):

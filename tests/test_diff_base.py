@@ -3,18 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 
 import pytest
+from helpers import dlint_process as dlint
+from helpers import write
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FAULTY = "FROM debian:12\nRUN sudo true\n"
-
-
-def write(path, text):
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(text)
 
 
 def git(*words, **changes):
@@ -38,12 +32,6 @@ def tree(tmp_path, monkeypatch):
     write("Dockerfile", FAULTY)
     commit()
     return tmp_path
-
-
-def dlint(*words, **changes):
-    environment = {**os.environ, "PYTHONPATH": ROOT, "DLINT_NO_CACHE": "1", **changes.pop("env", {})}
-    call = [sys.executable, "-m", "dlint", *words]
-    return subprocess.run(call, capture_output=True, text=True, env=environment, check=False, **changes)
 
 
 def new(revision="HEAD", *words, **changes):
@@ -142,6 +130,28 @@ def test_links_lead_to_what_they_led_to():
     commit()
     assert new() == []
     assert new("HEAD", "linked.Dockerfile") == []
+
+
+def test_a_link_that_led_out_already_is_not_new():
+    os.symlink("/etc/hosts", "compose.yaml")
+    commit()
+    assert new() == []
+    os.remove("compose.yaml")
+    os.symlink("/etc/passwd", "compose.yaml")
+    assert new() == [("compose.yaml", "dlint/link-outside")]
+
+
+def test_a_copied_link_that_leads_out_since_is_new():
+    write("inside.txt", "a\n")
+    os.symlink("inside.txt", "a.txt")
+    write("Dockerfile", f"{FAULTY}COPY a.txt /a\n")
+    commit()
+    assert new() == []
+    os.remove("a.txt")
+    os.symlink("/etc/hosts", "a.txt")
+    assert new() == [("Dockerfile", "copy/missing-source")]
+    commit()
+    assert new() == []
 
 
 def test_from_a_folder_below_and_for_a_folder_elsewhere(tree, monkeypatch, tmp_path_factory):

@@ -5,13 +5,12 @@ import re
 from collections import Counter
 
 import pytest
-from click.testing import CliRunner
+from helpers import dlint
 
-from dlint import fix
-from dlint.cli import main
 from dlint.finding import Edit, Finding, safe, unsafe
+from dlint.fixes import fix
+from dlint.fixes.mending import comments, generated, parts
 from dlint.lint import model
-from dlint.mending import comments, generated, parts
 from dlint.text import Source, Span
 
 TEXT = "FROM debian:13.1\n# why\nRUN one \\\n    # inside\n    two\nCMD old\n"
@@ -177,12 +176,6 @@ def put(path, data=BAD):
 def read(path):
     with open(path, "rb") as file:
         return file.read()
-
-
-def dlint(*arguments):
-    done = CliRunner().invoke(main, list(arguments))
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-    return done.exit_code, done.stdout, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from dlint import cards
 from dlint.examples import Examples
-from dlint.fix import mend
+from dlint.fixes.fix import mend
+from dlint.fixes.mending import parsed
 from dlint.homes import builtin_home
 from dlint.lint import lint
-from dlint.mending import parsed
 from dlint.rulebook import load
 from dlint.syntax import yaml
 from dlint.syntax.yaml_nodes import Alias, Mapping, Scalar, Sequence

@@ -5,13 +5,13 @@ import os
 import subprocess
 
 import pytest
-from click.testing import CliRunner
+from helpers import dlint
 
-from dlint import elsewhere
-from dlint.cli import main
 from dlint.finding import Edit, FileEdit, Finding
 from dlint.finding import elsewhere as fix_elsewhere
+from dlint.fixes import elsewhere, mending
 from dlint.text import Source, Span
+from dlint.tree import DiskFiles
 
 RULES = "layers/no-dockerignore,layers/git-copied,credentials/file-copied"
 SELECT = ("--isolated", "--select", RULES, "--output-format", "concise")
@@ -48,12 +48,6 @@ def read(path):
         return file.read().decode()
 
 
-def dlint(*arguments, stdin=None):
-    done = CliRunner().invoke(main, list(arguments), input=stdin)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-    return done.exit_code, done.stdout, done.stderr
-
-
 def refusal():
     """Why there is no fix; and there is none."""
     before = {name: read(name) for name in os.listdir() if os.path.isfile(name)}
@@ -81,6 +75,32 @@ def test_a_missing_file_is_written_and_a_second_pass_changes_nothing():
     before = os.stat(".dockerignore").st_mtime_ns
     assert dlint(*FIX)[0] == 0
     assert os.stat(".dockerignore").st_mtime_ns == before
+
+
+def test_links_that_lead_out_are_seen_after_a_fix_too():
+    os.symlink("/etc/hosts", "hosts")
+    over = elsewhere.Overlay(DiskFiles(".", bare=False), {})
+    assert over.leads_out("hosts") == "/etc/hosts"
+    assert over.leads_out("Dockerfile") is None
+
+
+def test_a_file_system_without_locks_is_written_to(monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def refused(*_):
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    assert dlint(*FIX)[0] == 0
+    assert read(".dockerignore") == LINES
+
+
+def test_a_file_that_somebody_else_writes_meanwhile_is_left_alone(tmp_path):
+    other = tmp_path / ".dockerignore"
+    other.symlink_to("nowhere")
+    with pytest.raises(OSError, match="written since"):
+        mending.create(Source(str(other), ""), "a\n")
+    assert not (tmp_path / "nowhere").exists()
 
 
 @pytest.mark.parametrize("arguments", [(), ("--fix",), ("--diff",), ("--diff", "--unsafe-fixes")])
@@ -309,7 +329,7 @@ def test_the_fix_of_any_rule_may_only_add_to_ignore_files(path, edit, why):
 def test_the_engine_of_one_file_leaves_it_alone():
     from collections import Counter
 
-    from dlint.fix import Parsed, mend
+    from dlint.fixes.fix import Parsed, mend
 
     def read(source):
         other = FileEdit(".dockerignore", Source(".dockerignore", ""), (Edit(Span(0, 0), "x\n"),), new=True)

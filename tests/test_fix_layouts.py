@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from dlint import cards
 from dlint.examples import Examples
-from dlint.fix import Parsed, mend
+from dlint.fixes.fix import Parsed, mend
+from dlint.fixes.mending import parsed
 from dlint.homes import builtin_home
 from dlint.lint import lint
-from dlint.mending import parsed
 from dlint.rulebook import load
 from dlint.syntax.dockerfile import parse
 from dlint.text import Source

@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
-from dlint import fix
 from dlint.finding import Edit, Finding, safe
+from dlint.fixes import fix
+from dlint.fixes.mending import comments, parsed, parts
 from dlint.lint import lint, model
-from dlint.mending import comments, parsed, parts
 from dlint.syntax import yaml
 from dlint.text import Source, Span
 from dlint.work import Request, Worker

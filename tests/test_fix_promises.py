@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from dlint.fix import mend
+from dlint.fixes.fix import mend
+from dlint.fixes.mending import parsed
 from dlint.lint import lint, model
-from dlint.mending import parsed
 from dlint.text import Source
 from dlint.work import Request, Worker
 

@@ -3,10 +3,10 @@
 import pytest
 
 from dlint.examples import Examples
-from dlint.fix import mend
+from dlint.fixes.fix import mend
+from dlint.fixes.mending import parsed
 from dlint.homes import builtin_home
 from dlint.lint import lint
-from dlint.mending import parsed
 from dlint.rulebook import load
 from dlint.text import Source
 

@@ -5,10 +5,12 @@ import os
 import re
 
 import pytest
-from click.testing import CliRunner
+from helpers import dlint
+from helpers import write_all as write
 
-from dlint.cli import main
 from dlint.report.visible import columns
+
+pytestmark = pytest.mark.usefixtures("repository")
 
 CHAIN = {
     "build.sh": "#!/bin/sh\ndocker build -t acme-base -f base.dockerfile .\ndocker build -t acme .\n",
@@ -33,26 +35,6 @@ STAGES = {
     ),
     "compose.yaml": "services:\n  web:\n    build: {context: web, target: app}\n",
 }
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-    os.mkdir(".git")
-
-
-def write(files):
-    for path, text in files.items():
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(text if isinstance(text, bytes) else text.encode())
-
-
-def dlint(*arguments):
-    done = CliRunner().invoke(main, list(arguments))
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-    return done.exit_code, done.stdout, done.stderr
 
 
 def drawn(*arguments):

@@ -2,11 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
 import tomllib
 
 import pytest
+from helpers import dlint_process as dlint
+from helpers import write
 
 from dlint.config.convert import from_hadolint
 from dlint.config.settings import ConfigError, Configs
@@ -26,20 +26,6 @@ CODES = sorted({*SEVERITIES, *OFF, *REMOVED})
 @pytest.fixture(autouse=True)
 def _in_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-def write(path, text):
-    folder = os.path.dirname(path)
-    if folder:
-        os.makedirs(folder, exist_ok=True)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
-def dlint(*arguments, stdin=None):
-    command = [sys.executable, "-m", "dlint", *arguments]
-    environment = {**os.environ, "PYTHONPATH": ROOT}
-    return subprocess.run(command, capture_output=True, text=True, input=stdin, env=environment, check=False)
 
 
 def findings(text, **overrides):

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 
 import pytest
 from ruamel.yaml import YAML
@@ -106,6 +107,12 @@ def store(tmp_path_factory):
 def try_repo(tree, home, store, hook):
     """Gives the exit status and the output of a hook on all files of a tree."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    # What dlint needs is here already; that it is asked for in full is what `test_action.py` sees.
+    environment |= {
+        "PYTHONPATH": sysconfig.get_path("purelib"),
+        "PIP_NO_BUILD_ISOLATION": "0",
+        "PIP_NO_INDEX": "1",
+    }
     done = subprocess.run(
         [pre_commit(), "try-repo", "--color", "never", "--all-files", str(home), hook],
         cwd=tree,

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -223,10 +224,12 @@ def test_no_text_is_too_strange(text, path):
 
 
 def test_long_lines_are_no_trouble():
+    start = time.process_time()
     for text in (
-        "docker " * 100_000,
-        "a:\n\t" + "$(" * 100_000 + "docker run x",
-        "docker run " + "\\\n" * 50_000,
+        "docker " * 40_000,
+        "a:\n\t" + "$(" * 40_000 + "docker run x",
+        "docker run " + "\\\n" * 20_000,
     ):
         assert mentions_containers(text) in (True, False)
         assert of_file(Source("Makefile", text)).commands is not None
+    assert time.process_time() - start < 10

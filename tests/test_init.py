@@ -7,6 +7,7 @@ import tomllib
 
 import jsonschema
 import pytest
+from helpers import write
 
 from dlint.config.schema import schema
 from dlint.config.settings import Configs, Settings
@@ -22,12 +23,6 @@ def tree(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write("Dockerfile", "FROM debian:12\n")
     return tmp_path
-
-
-def write(path, text=""):
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(text)
 
 
 def read(path="dlint.toml"):

@@ -1,14 +1,16 @@
 """`dlint layers`: what each layer adds, and what stays though it is removed later."""
 
 import json
-import os
 import re
 
 import pytest
 from click.testing import CliRunner
+from helpers import write_all as write
 
 from dlint.cli import main
 from dlint.report.visible import columns
+
+pytestmark = pytest.mark.usefixtures("repository")
 
 TEXT = """\
 FROM debian:12 AS build
@@ -33,20 +35,6 @@ EXPOSE 80
 EXPOSE 81
 CMD ["app"]
 """
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-    os.mkdir(".git")
-
-
-def write(files):
-    for path, text in files.items():
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(text if isinstance(text, bytes) else text.encode())
 
 
 def layers(*arguments):

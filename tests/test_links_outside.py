@@ -136,3 +136,10 @@ def test_links_in_a_circle_lead_nowhere():
     status, found = run(".")
     assert status in {0, 1}
     assert "dlint/crash" not in {each[1] for each in found}
+
+
+def test_no_comment_is_written_for_a_link():
+    os.symlink("../out/Dockerfile", "Dockerfile")
+    done = CliRunner().invoke(main, ["--add-ignore", "later", "."])
+    assert done.exit_code == 1
+    assert "cannot be written" not in done.stderr

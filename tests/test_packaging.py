@@ -85,7 +85,7 @@ def test_the_wheel_holds_the_rules_and_the_licence_and_no_tests(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {f"dlint/{path}" for path in ours()} <= names
-    assert "dlint/cli.py" in names
+    assert "dlint/cli/__init__.py" in names
     assert any(name.endswith("/LICENSE") for name in names)
     assert {"dlint/data/compose-spec.json", "dlint/data/LICENSE.compose-spec"} <= names
     tops = {name.split("/")[0] for name in names}
@@ -96,7 +96,14 @@ def test_the_wheel_holds_the_rules_and_the_licence_and_no_tests(wheel):
 def test_the_source_distribution_holds_what_is_needed_to_build_and_test(sdist):
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    wanted = {"pyproject.toml", "README.md", "LICENSE", "Makefile", "dlint/cli.py", "tests/test_packaging.py"}
+    wanted = {
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "Makefile",
+        "dlint/cli/__init__.py",
+        "tests/test_packaging.py",
+    }
     wanted.add("hatch_build.py")
     assert wanted | ours() <= names
     assert not [name for name in names if name.startswith((".venv", ".git/")) or "__pycache__" in name]

@@ -5,9 +5,7 @@ import os
 import sys
 
 import pytest
-from click.testing import CliRunner
-
-from dlint.cli import main
+from helpers import dlint, write
 
 CARD = """\
 ---
@@ -67,18 +65,6 @@ def here(tmp_path, monkeypatch):
     yield tmp_path
     for name in set(sys.modules) - before:
         del sys.modules[name]
-
-
-def write(path, text):
-    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
-def dlint(*arguments):
-    done = CliRunner().invoke(main, list(arguments))
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-    return done.exit_code, done.stdout, done.stderr
 
 
 def found(*arguments):

@@ -6,9 +6,8 @@ import os
 import re
 
 import pytest
-from click.testing import CliRunner
+from helpers import dlint
 
-from dlint.cli import main
 from dlint.report import FORMATS, outputs, progress
 
 BAD = "FROM debian:latest\nRUN apt-get update\n"
@@ -20,12 +19,6 @@ def here(tmp_path, monkeypatch):
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     (tmp_path / "Dockerfile").write_text(BAD)
     return tmp_path
-
-
-def dlint(*arguments):
-    done = CliRunner().invoke(main, list(arguments))
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-    return done.exit_code, done.stdout, done.stderr
 
 
 def read(path):

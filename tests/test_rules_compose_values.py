@@ -254,9 +254,9 @@ def test_a_hash_is_mended_whole():
 
 def test_much_that_is_wrong_takes_little_time():
     lines = "".join(
-        f"  s{n}:\n    imge: $A{n} $${{b}}\n    restart: unless\n    ports: 1\n" for n in range(3_000)
+        f"  s{n}:\n    imge: $A{n} $${{b}}\n    restart: unless\n    ports: 1\n" for n in range(1_000)
     )
-    start = time.perf_counter()
+    start = time.process_time()
     for rule in ("schema", "bad-value", "unset-variable", "host-expanded-variable", "interpolation"):
         assert found(rule, "services:\n" + lines)[:1] or rule == "interpolation" or rule.startswith("host")
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 10

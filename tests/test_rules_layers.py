@@ -215,7 +215,7 @@ def test_build_tools_that_are_meant_to_stay_or_do_not(text):
     "text",
     [
         "FROM a\nRUN cd /x\nRUN y\n",
-        "FROM a\nRUN x\n# why\nRUN y\n",
+        "FROM a\nRUN x\n# hadolint ignore=DL3015\nRUN y\n",
         "FROM a\nRUN x # why\nRUN y\n",
         'FROM a\nRUN ["x"]\nRUN y\n',
     ],

@@ -5,10 +5,10 @@ import pytest
 
 from dlint import cards, harness
 from dlint import rulebook as rb
+from dlint.commands.scaffold import ScaffoldError, create
 from dlint.errors import RulebookError
 from dlint.explain import explain, rules_list
 from dlint.homes import plugin_home
-from dlint.scaffold import ScaffoldError, create
 
 
 @pytest.fixture(autouse=True)

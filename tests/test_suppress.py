@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlint.finding import Finding
-from dlint.fix import apply as edited
+from dlint.fixes.fix import apply as edited
 from dlint.suppress import ignores as suppress
 from dlint.suppress import layout as suppress_layout
 from dlint.syntax import dockerfile, yaml

@@ -156,14 +156,14 @@ def test_empty_matches_follow_go_not_python():
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 2_000_000, "\\" * 2_000_000, "$" * 400_000, "${a}" * 200_000, "'" * 400_000, "<" * 2_000_000],
+    ["a" * 500_000, "\\" * 500_000, "$" * 100_000, "${a}" * 50_000, "'" * 100_000, "<" * 500_000],
 )
 def test_linear_time(text):
     start = time.process_time()
     expansion_error(text)
     with suppress(ExpansionError):
         raw_words(text)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 4
 
 
 def test_patterns_do_not_backtrack():

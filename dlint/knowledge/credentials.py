@@ -23,6 +23,10 @@ KEY_WORDS = frozenset((
     "licence", "server", "shared", "ssh", "aws", "jwt", "cookie", "admin", "deploy", "stripe", "crypt",
     "cipher", "hmac", "rsa", "storage", "consumer", "webhook", "sendgrid", "mailgun", "openai", "sentry",
 ))  # fmt: skip
+# What Docker's check SecretsUsedInArgOrEnv looks for between underscores.
+CHECKED_WORDS = frozenset((
+    "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token",
+))  # fmt: skip
 NOT_NAMES = frozenset({"pwd", "oldpwd", "nopasswd", "nopassword"})
 
 # Behind the secret word these say that the value describes a credential and is none.

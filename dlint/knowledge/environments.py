@@ -3,9 +3,9 @@
 Sources: the Dockerfiles or image configurations that these are published from, August 2026
 (alpinelinux/docker-alpine, amazonlinux/container-images, CentOS/sig-cloud-instance-images,
 debuerreotype/docker-debian-artifacts, docker-library/busybox, docker-library/buildpack-deps,
-tianon/docker-brew-ubuntu-core); for those that set some, every `ENV` in the whole history of
-nodejs/docker-node, docker-library's golang, openjdk, php, python and ruby, nginx/docker-nginx and
-adoptium/containers.
+tianon/docker-brew-ubuntu-core, Fedora's container kickstarts); for those that set some, every `ENV` in the
+whole history of nodejs/docker-node, docker-library's golang, openjdk, php, python and ruby,
+nginx/docker-nginx and adoptium/containers.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ _JAVA = ("JAVA_", "LANG", "LC_ALL", "CA_CERTIFICATES_JAVA_VERSION")
 _BEGINNINGS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("alpine", "amazonlinux", "buildpack-deps", "busybox", "centos", "debian", "ubuntu"), ()),
     "eclipse-temurin": _JAVA,
+    "fedora": ("DISTTAG", "FGC", "FBR", "container"),
     "golang": ("GO",),
     "nginx": ("NGINX_", "NJS_", "PKG_", "DYNPKG_", "ACME_", "OTEL_"),
     "node": ("NODE_", "NPM_", "YARN_"),

@@ -138,7 +138,7 @@ _SERVICES = {
     "phpmyadmin/phpmyadmin": ServiceKind("phpMyAdmin", "admin", (80,), False),
     "adminer": ServiceKind("Adminer", "admin", (8080,), False),
     "dpage/pgadmin4": ServiceKind("pgAdmin", "admin", (80, 443), False),
-    "mongo-express": ServiceKind("mongo-express", "admin", (8081,), False, None),
+    "mongo-express": ServiceKind("mongo-express", "admin", (8081,), False),
     "redis/redisinsight": ServiceKind("Redis Insight", "admin", (5540,), False),
     "redislabs/redisinsight": ServiceKind("Redis Insight", "admin", (8001,), False),
     "dbeaver/cloudbeaver": ServiceKind("CloudBeaver", "admin", (8978,), False),

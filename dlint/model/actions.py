@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,8 @@ _OWN_CONTEXT = "{{defaultContext}}"
 
 MAX_STEPS = 200
 """Steps of one workflow that are read."""
-MAX_LINES = 200
-"""Lines of one step that are read, before and after its `uses`."""
+MAX_STEP = 20_000
+"""Characters of one step that are read, before and after its `uses`."""
 
 Inputs = dict[str, list[str]]
 
@@ -55,9 +56,10 @@ def _steps(text: str) -> Iterator[tuple[str, str, Inputs, Span]]:
     """Of each step its action, its id, its inputs and the place of its `uses`."""
     for match in _USES.finditer(text):
         column = len(match[1])
-        above = text[: match.start()].split("\n")[:-1][-MAX_LINES:] if "-" not in match[1] else []
-        below = text[match.end() :].split("\n")[1 : MAX_LINES + 1]
-        own = [*reversed(list(_of_step(reversed(above), column))), *_of_step(below, column)]
+        before = text[max(0, match.start() - MAX_STEP) : match.start()] if "-" not in match[1] else ""
+        below = text[match.end() : match.end() + MAX_STEP].split("\n")[1:]
+        above = reversed(before.split("\n")[:-1])
+        own = [*reversed(list(_of_step(above, column))), *_of_step(below, column)]
         name = _ID.search("\n".join(own))
         end = text.find("\n", match.end())
         span = Span(match.start() + column, len(text) if end < 0 else end)
@@ -129,12 +131,13 @@ def _build(source: Source, span: Span, inputs: Inputs, images: dict[str, list[st
 
 def _with_env(text: str, value: str) -> str:
     """A value with what the workflow's own `env` puts in; other expressions stay."""
+    return _ENV.sub(lambda match: _variable(text, match[1]) or match[0], value)
 
-    def told(match: re.Match[str]) -> str:
-        found = re.search(rf"(?m)^[ ]+{match[1]}:[ ]*[\"']?([^\s\"'#$]+)[\"']?[ ]*(?:#.*)?$", text)
-        return found[1] if found is not None else match[0]
 
-    return _ENV.sub(told, value)
+@lru_cache(maxsize=32)
+def _variable(text: str, name: str) -> str | None:
+    found = re.search(rf"(?m)^[ ]+{name}:[ ]*[\"']?([^\s\"'#$]+)[\"']?[ ]*(?:#.*)?$", text)
+    return found[1] if found is not None else None
 
 
 def _names(

@@ -14,15 +14,18 @@ from dlint.lazy import regex
 from dlint.model.caches import APT, APT_LISTS
 from dlint.model.downloads import interpreter, urls
 from dlint.model.earlier import MANY
+from dlint.model.instructions import Launch, Run
 from dlint.model.leftovers import surely_runs
+from dlint.model.offspring import offspring
 from dlint.model.packages import installed
+from dlint.model.starts import launches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dlint.model.command import Command
     from dlint.model.dockerfile import Dockerfile
-    from dlint.model.instructions import Run
+    from dlint.model.scripts import Executed
     from dlint.model.stage import Stage
 
 _UPDATING = frozenset(("add-apt-repository", "apt-add-repository", "apt-file", "apt-cache", "tasksel"))
@@ -39,6 +42,8 @@ _INSTALLERS = frozenset((
     "mk-build-deps", "gdebi", "tasksel", "dselect", "unattended-upgrade", "unattended-upgrades",
 ))  # fmt: skip
 _SETS_UP = regex(r"(?i)[\w.-]*(?:install|setup|provision|bootstrap|deps|dependencies|requirements)[\w.-]*")
+_SYSTEM = ("/usr/", "/bin/", "/sbin/", "/etc/init.d/")
+_GENERATED = frozenset(("configure", "Configure", "config", "config.status", "gradlew", "mvnw", "waf", "b2"))
 _MOST = 200  # later RUNs that are looked at before a fix is offered
 
 
@@ -114,29 +119,38 @@ def _first_use(run: Run) -> Command | None:
 
 
 def needed_later(run: Run) -> bool:
-    """Whether something on top of the RUN may use its lists before others are fetched."""
-    if len(run.stage.heirs) > _MOST:
+    """Whether something on top of the RUN, or what its image starts, may use its lists before others.
+
+    Programs that nobody here sees, such as the image's own entrypoint, are taken not to.
+    """
+    elsewhere = offspring(run.stage)
+    if elsewhere is None or len(run.stage.heirs) + len(elsewhere) > _MOST:
         return True
-    return any(_used_in(_runs_after(run, heir)) for heir in run.stage.heirs)
+    return any(_used_in(_behind(run, heir)) for heir in (*run.stage.heirs, *elsewhere))
 
 
-def _runs_after(run: Run, heir: Stage) -> Iterator[Run]:
-    """The RUNs of its stage behind it, and those of the stages up to `heir`, in order."""
+def _behind(run: Run, heir: Stage) -> Iterator[Executed]:
+    """The RUNs behind it to the end of `heir`, then what starts there, and the RUNs of its ONBUILDs."""
+    above = list(dropwhile(lambda stage: stage.key != run.stage.key, heir.chain))
     own = run.stage.runs
     yield from own[bisect_right(own, run.node.span.start, key=lambda each: each.node.span.start) :]
-    above = dropwhile(lambda stage: stage is not run.stage, heir.chain)
-    yield from chain.from_iterable(stage.runs for stage in islice(above, 1, None))
+    yield from chain.from_iterable(stage.runs for stage in above[1:])
+    yield from launches(heir)
+    triggers = (each.inner for stage in above for each in stage.instructions)
+    yield from (each for each in triggers if isinstance(each, Run) and each is not run)
 
 
-def _used_in(runs: Iterable[Run]) -> bool:
-    later = list(islice(runs, _MOST + 1))
+def _used_in(behind: Iterable[Executed]) -> bool:
+    later = list(islice(behind, _MOST + 1))
     if len(later) > _MOST:
         return True
-    for command in chain.from_iterable(each.commands for each in later):
-        if _fetches_anew(command):
-            return False
-        if may_use(command):
-            return True
+    for each in later:
+        is_launch = isinstance(each, Launch)
+        for command in each.all_commands if is_launch else each.commands:
+            if _fetches_anew(command):
+                return False
+            if installs(command) if is_launch else may_use(command):
+                return True
     return False
 
 
@@ -157,26 +171,33 @@ def _piped(command: Command) -> str | None:
 
 def may_use(command: Command) -> bool:
     """Whether it may install from the lists: apt's own programs, and scripts that are not known."""
-    manager = MANAGERS[command.program] if command.program in APT else None
-    if manager is not None and command.subcommand in (*manager.install, *manager.upgrade):
+    if installs(command):
         return True
     if command.spelled.endswith(".sh") or command.program in _INSTALLERS:
         return True
     if "apt" in command.spelled and (command.program, command.subcommand) not in _NEEDS_NONE:
         return True
     if command.program in _READERS and not command.has("-c"):
-        return any(word.text.endswith(".sh") or _is_setup(word.text) for word in command.operands[:1])
+        return any(word.text.endswith(".sh") or _is_own(word.text) for word in command.operands[:1])
     if command.program == "make":
         return any(_SETS_UP.fullmatch(word.text) and word.text != "install" for word in command.operands)
     piped = _piped(command)
-    return (piped is not None and not uses_no_lists(piped)) or _is_setup(command.spelled)
+    return (piped is not None and not uses_no_lists(piped)) or _is_own(command.spelled)
 
 
-def _is_setup(path: str) -> bool:
-    """Whether a path names a program of the author's that sets something up."""
-    folder, slash, name = path.strip("\"'").rpartition("/")
-    known = folder.startswith(("/usr/", "/bin", "/sbin")) and not folder.startswith("/usr/src")
-    return bool(slash) and not known and _SETS_UP.fullmatch(name) is not None
+def installs(command: Command) -> bool:
+    """Whether it installs or upgrades packages, whatever names them."""
+    manager = MANAGERS[command.program] if command.program in APT else None
+    return manager is not None and command.subcommand in (*manager.install, *manager.upgrade)
+
+
+def _is_own(path: str) -> bool:
+    """Whether a path names a program of the author's, which may do anything; in a `bin` its name tells."""
+    plain = path.strip("\"'")
+    folder, slash, name = plain.rpartition("/")
+    if not slash or name in _GENERATED or (plain.startswith(_SYSTEM) and not plain.startswith("/usr/src/")):
+        return False
+    return not folder.endswith("bin") or _SETS_UP.fullmatch(name) is not None
 
 
 def unseen_before(command: Command) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from dlint.finding import Place
@@ -39,10 +40,15 @@ class Argument(Place):
         self.value = value
         self.source = source
         self.origin = origin
-        self.span = origin.span(0, len(origin.text)) if isinstance(origin, Mapped) else origin.span
 
     def __repr__(self) -> str:
         return f"<Argument {self.text!r}>"
+
+    @cached_property
+    def span(self) -> Span:  # type: ignore[override]  # few ask for it
+        """Where it stands; few of a script's words are ever asked."""
+        origin = self.origin
+        return origin.span(0, len(origin.text)) if isinstance(origin, Mapped) else origin.span
 
     @property
     def word(self) -> ShellWord | None:
@@ -97,7 +103,6 @@ class Option(Place):
         self.name = name
         self.argument = argument
         self.source = argument.source
-        self.span = argument.span
         self.value: str | None = None
         self.given = False
         self.holder: Argument | None = None
@@ -105,6 +110,10 @@ class Option(Place):
 
     def __repr__(self) -> str:
         return f"<Option {self.name} {self.value!r}>" if self.given else f"<Option {self.name}>"
+
+    @cached_property
+    def span(self) -> Span:  # type: ignore[override]  # few ask for it
+        return self.argument.span
 
     @property
     def separate(self) -> bool:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _NAME = regex(r"docker-bake(?:\.override)?\.(?:hcl|json)\Z")
 _BLOCK = regex(r'^[ \t]*(target|variable)[ \t]+"([^"\n]+)"[ \t]*\{', re.MULTILINE)
-_TOKEN = regex(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|//[^\n]*|/\*.*?\*/|[{}]', re.DOTALL)
+_TOKEN = regex(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z)|[{}]', re.DOTALL)
 _STRING = regex(r'"((?:[^"\\\n]|\\.)*)"')
-_ATTRIBUTE = regex(r'^[ \t]*([\w-]+)[ \t]*=[ \t]*(\[[^\]]*\]|"(?:[^"\\\n]|\\.)*")', re.MULTILINE)
+_ATTRIBUTE = regex(r'^[ \t]*([\w-]+)[ \t]*=[ \t]*(\[[^\]]*(?:\]|\Z)|"(?:[^"\\\n]|\\.)*")', re.MULTILINE)
 _VARIABLE = regex(r"\$\{\s*(\w+)\s*\}")
 
 MAX_BLOCKS = 1_000
@@ -34,6 +34,9 @@ MAX_BLOCKS = 1_000
 
 MAX_BLOCK = 20_000
 """Characters of one of them."""
+
+MAX_INHERITED = 50
+"""Targets that one inherits from which are followed; real files have two or three."""
 
 Values = dict[str, list[str]]
 
@@ -52,8 +55,10 @@ def in_bake_file(path: str, source: Source) -> Iterator[Build]:
 def _hcl(source: Source) -> tuple[dict[str, tuple[Values, Span]], dict[str, str]]:
     targets: dict[str, tuple[Values, Span]] = {}
     variables: dict[str, str] = {}
-    for match in islice(_BLOCK.finditer(source.text), MAX_BLOCKS):
-        end = _closing(source.text, match.end())
+    blocks = list(islice(_BLOCK.finditer(source.text), MAX_BLOCKS))
+    ends = [*(each.start() for each in blocks[1:]), len(source.text)]
+    for match, most in zip(blocks, ends, strict=True):
+        end = _closing(source.text, match.end(), most)
         found = {
             key: _STRING.findall(value) for key, value in _ATTRIBUTE.findall(source.text[match.end() : end])
         }
@@ -64,10 +69,13 @@ def _hcl(source: Source) -> tuple[dict[str, tuple[Values, Span]], dict[str, str]
     return targets, variables
 
 
-def _closing(text: str, at: int) -> int:
-    """Where the brace closes that opens before `at`; where none does, the end of what is looked at."""
+def _closing(text: str, at: int, most: int) -> int:
+    """Where the brace closes that opens before `at`; where none does, the end of what is looked at.
+
+    The next block begins at `most`: none stands in another.
+    """
     depth = 1
-    last = min(len(text), at + MAX_BLOCK)
+    last = min(most, at + MAX_BLOCK)
     for token in _TOKEN.finditer(text, at, last):
         depth += {"{": 1, "}": -1}.get(token[0], 0)
         if depth == 0:
@@ -84,7 +92,7 @@ def _json(source: Source) -> tuple[dict[str, tuple[Values, Span]], dict[str, str
         return {}, {}
     targets: dict[str, tuple[Values, Span]] = {}
     named = told.get("target") if isinstance(told, dict) else None
-    for name, body in named.items() if isinstance(named, dict) else ():
+    for name, body in islice(named.items(), MAX_BLOCKS) if isinstance(named, dict) else ():
         at = max(source.text.find(f'"{name}"'), 0)
         values = body.items() if isinstance(body, dict) else ()
         texts = {key: value if isinstance(value, list) else [value] for key, value in values}
@@ -96,8 +104,9 @@ def _json(source: Source) -> tuple[dict[str, tuple[Values, Span]], dict[str, str
 def _inherited(name: str, targets: dict[str, tuple[Values, Span]]) -> Values:
     """A target's values over those of the targets it inherits from, the last named first."""
     found: Values = {}
-    waiting, seen = [name], set()
-    while waiting:
+    waiting: list[str] = [name]
+    seen: set[str] = set()
+    while waiting and len(seen) <= MAX_INHERITED:
         current = waiting.pop()
         if current in seen or current not in targets:
             continue

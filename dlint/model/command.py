@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.finding import At, Place
 from dlint.model.arguments import Argument, Option
+from dlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +32,6 @@ class Command(Place):
         self.words: tuple[Argument, ...] = tuple(words)
         self.run = run
         self.source = run.source
-        # Redirects and assignments are outside; the words of one variable share a place.
-        self.span = self.words[0].span._replace(end=max(self.words[0].span.end, self.words[-1].span.end))
         self.program: str | None = None
         self.spelled = ""
         self.subcommand: str | None = None
@@ -49,6 +49,12 @@ class Command(Place):
         self.simple: SimpleCommand | None = None
         self.previous: Command | None = None  # what writes into it through a pipe
         self.next: Command | None = None
+
+    @cached_property
+    def span(self) -> Span:  # type: ignore[override]  # few ask for it
+        """From its first word to its last: redirects and assignments are outside."""
+        first, last = self.words[0].span, self.words[-1].span  # the words of one variable share a place
+        return Span(first.start, max(first.end, last.end))
 
     def __repr__(self) -> str:
         return f"<Command {self.name}: {' '.join(word.text for word in self.words)}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from dlint.finding import Place
 from dlint.model.image import ImageUse
@@ -17,7 +17,7 @@ from dlint.syntax.variables import UNKNOWN, ExpansionError, expand
 from dlint.text import Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dlint.model.credentials.found import Credential
     from dlint.model.project import Project
@@ -30,6 +30,8 @@ class Dockerfile(Place):
     """A Dockerfile. `region` is the configured one, or None; `path` its place in its project."""
 
     kind: Literal["dockerfile"] = "dockerfile"
+    read_elsewhere: ClassVar[Mapping[str, str]] = {}
+    """Variables that other files set and that were read for this one: none."""
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class Dockerfile(Place):
         self.source: Source = tree.source
         self.span = Span(0, 0)
         self.region = region
+        self.reached_length = 0  # of the scripts that its instructions run
         self.stages: list[Stage] = []
         self._by_name: dict[str, list[Stage]] = {}
         self._split()

@@ -85,6 +85,8 @@ def executed(launch: Executed) -> Edit | None:
     script, last = launch.script, last_started(launch)
     if script is None or last is None or any(one.name == "exec" for one in script.commands):
         return None
+    if last.name in script.functions:
+        return None
     start = script.span(last.words[0].start, last.words[0].end).start
     return Edit(Span(start, start), "exec ")
 
@@ -254,22 +256,6 @@ def removed(instruction: Instruction) -> Edit | None:
 
 
 def joined(first: Run, second: Run) -> Edit | None:
-    """Make one RUN of two that follow each other."""
-    script, other = _readable(first), _readable(second)
-    last = _last(script) if script is not None else None
-    if script is None or other is None or last is None or first.node.heredocs or second.node.heredocs:
-        return None
-    end = script.span(last.end - 1, last.end).end
-    start = second.node.arguments.span.start
-    between = first.source.text[end : second.extent.start]
-    if between.strip() or second.node.comment_lines or script.mapped.text[last.end :].strip():
-        return None
-    line = first.source.text[line_start(first.source.text, end) : end]
-    indent = (line[: len(line) - len(line.lstrip())] if "\n" in script_text(first, end) else "") or "    "
-    return Edit(Span(end, start), f" {first.file.tree.escape}{first.source.newline}{indent}&& ")
-
-
-def joint_between(first: Run, second: Run) -> Edit | None:
     """Let a RUN go on with what the next one does, the comments between them kept."""
     script = _readable(first)
     last = _last(script) if script is not None else None

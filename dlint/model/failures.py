@@ -12,11 +12,11 @@ from dlint.model.layout import line_start
 from dlint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dlint.model.command import Command
     from dlint.model.instructions import Run
-    from dlint.syntax.shell_nodes import Pipeline, Script, SimpleCommand
+    from dlint.syntax.shell_nodes import Pipeline, Place, Script, SimpleCommand
 
 # what fetches, builds or decrypts: when it fails, something is missing from the image
 _MATTERS = frozenset(
@@ -63,13 +63,20 @@ def lost_failure(run: Run) -> LostFailure | None:
         for pipe in script.pipelines:
             if "pipefail" in pipe.flags or _handled(pipe) or _refused(pipe, commands):
                 continue
-            for simple in (simple for part in pipe.parts[:-1] for simple in part):
+            for simple, part in ((one, each) for each in pipe.parts[:-1] for one in each):
                 if simple.substitution and not pipe.place.substitution:
+                    continue
+                if _before_the_pipe(simple, part, pipe):
                     continue
                 for command in commands.get(simple, ()):
                     if not command.doubtful and _matters(command):
                         return LostFailure(command, _reader(pipe, commands), own=script is run.script)
     return None
+
+
+def _before_the_pipe(simple: SimpleCommand, part: Sequence[SimpleCommand], pipe: Pipeline) -> bool:
+    """Whether `&&` follows outside any braces: the reader takes `a && b <c | d` as one list in a pipe."""
+    return len(part) > 1 and simple.after == "&&" and simple.group == pipe.place.group
 
 
 def _reader(pipe: Pipeline, commands: dict[SimpleCommand, list[Command]]) -> str:
@@ -82,7 +89,11 @@ def _reader(pipe: Pipeline, commands: dict[SimpleCommand, list[Command]]) -> str
 def _refused(pipe: Pipeline, commands: dict[SimpleCommand, list[Command]]) -> bool:
     """Whether the end of the pipe fails when nothing, or not all, comes through it."""
     end = pipe.parts[-1]
-    known = commands.get(end[0]) if len(end) == 1 else None
+    if len(end) > 1 and end[0].group != pipe.place.group:
+        return False
+    # The reader takes `a | b | c && d` as a pipe into `b | c && d`.
+    last = next((one for one in end if one.after not in ("|", "|&")), None)
+    known = commands.get(last) if last is not None else None
     return known is not None and _refuses(known[-1])
 
 
@@ -99,7 +110,7 @@ def _refuses(reader: Command) -> bool:
 
 def _matters(command: Command) -> bool:
     simple = command.simple
-    if simple is None or simple.tested:
+    if simple is None or _looked_at(simple):
         return False
     if command.has("--version", "-V", "--help") or command.subcommand in _SHOWS:
         return False
@@ -109,15 +120,20 @@ def _matters(command: Command) -> bool:
 def _handled(pipe: Pipeline) -> bool:
     """Whether the author looks at the result, or the shell drops it whatever the pipe says."""
     place = pipe.place
-    if place.condition or place.negated or place.background:
-        return True
-    if place.chain is not None and "||" in place.chain.operators[place.chain_index :]:
+    if place.background or _looked_at(place):
         return True
     if not place.substitution:
         return False
     around = (one for one in pipe.script.commands if one.start <= pipe.start and pipe.end <= one.end)
     names = [one.name for simple in around if not simple.words for one in simple.assignments]
     return not names or any(_tested(pipe, name) for name in names)
+
+
+def _looked_at(place: Place) -> bool:
+    """Whether its status decides something else than whether the script goes on: before `&&`, it does not."""
+    chain = place.chain
+    other = chain is not None and "||" in chain.operators[place.chain_index :]
+    return place.condition or place.negated or other
 
 
 def _tested(pipe: Pipeline, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from dlint.finding import Place
 from dlint.model.container import Container
@@ -11,6 +11,8 @@ from dlint.model.stage import named_for_development
 from dlint.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dlint.model.command import Command
     from dlint.model.credentials.found import Credential
     from dlint.model.image import ImageUse
@@ -33,6 +35,8 @@ class HostScript(Place):
     """
 
     kind: Literal["host"] = "host"
+    read_elsewhere: ClassVar[Mapping[str, str]] = {}
+    """Variables that other files set and that were read for this one: none."""
 
     def __init__(
         self,

@@ -35,11 +35,13 @@ ARCHIVE = regex(
     r"(?i)(?P<stem>.+?)\.(?:tar(?:\.(?:gz|bz2|xz|zst|lzma|lz|z))?|tgz|tbz2?|txz|tzst|taz|tlz|tpz|tz)$"
 )
 _URL = regex(r"(?i)(?:https?|ftp)://")
+_REPOSITORY = regex(r"(?i)(?:git|ssh)://|git@|https?://[^?#]+\.git(?:#|$)")  # as BuildKit tells them
 _PROJECT_FOLDERS = {
     **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "node_modules"),
     "composer": "vendor",
 }
 ALL = "*"  # stands for packages that a removal does not name
+_MOST_PAIRS = 500_000
 
 
 class Brought(Place):
@@ -140,6 +142,13 @@ def layers_of(stage: Stage) -> tuple[Layer, ...]:
     return tuple(found)
 
 
+def is_huge(stage: Stage) -> bool:
+    """Whether to compare all removals and changes with all that is brought would take seconds."""
+    layers = [layer for base in stage.chain for layer in base.layers]
+    brings, removes = sum(len(layer.brings) for layer in layers), sum(len(layer.removes) for layer in layers)
+    return (brings + removes) * (removes + sum(len(layer.changes) for layer in layers)) > _MOST_PAIRS
+
+
 def _copied(copy: Copy) -> Iterator[Brought]:
     written, destination = copy.destination, copy.destination_path
     if destination is None or written is None:
@@ -161,7 +170,10 @@ def _from_source(copy: Copy, path: str, place: At, destination: str, *, alone: b
     folder = destination.rstrip("/") or "/"
     inside = posixpath.join(folder, name)
     kind = "downloaded" if url else "copied"
-    if copy.keyword == "ADD" and not url and ARCHIVE.match(path):
+    if copy.keyword == "ADD" and _REPOSITORY.match(path):
+        brought = Brought(copy, place, "cloned", path, (folder,))
+        brought.whole = True
+    elif copy.keyword == "ADD" and not url and ARCHIVE.match(path):
         brought = Brought(copy, place, "unpacked", f"what `{path}` held", (folder,))
         brought.whole = True
     elif name in ("", ".", "..", "*"):

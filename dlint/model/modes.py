@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ADDED = regex(r"([ugo]*|a)\+([rx]{1,2})")
 _DOWNLOADED = 0o600  # what ADD gives a file of a URL, as Docker's reference has it
+_KEPT_BY_GIT = frozenset((0o644, 0o755))
 # frontends that take `+x` and the like for `--chmod`: 1.14 of 2025 and later
 _SYMBOLIC = regex(
     r"(?:docker\.io/)?docker/dockerfile:(?:1|latest|labs|1-labs|1\.(?:1[4-9]|[2-9]\d)(?:\.\d+)?(?:-labs)?)"
@@ -70,6 +71,16 @@ def of_download(change: str) -> str | None:
     """The mode of a file that ADD downloaded, after `+x` and the like; None where it takes something away."""
     bits = _added(change)
     return f"{_DOWNLOADED | bits:o}" if bits is not None else None
+
+
+def of_kept(modes: frozenset[int], change: str) -> str | None:
+    """The mode of a file of the build context after `+x` and the like, if it is the same in every checkout.
+
+    git keeps 644 and 755 alone: the bits of other modes are those of one working copy.
+    """
+    bits = _added(change)
+    found = {mode | bits for mode in modes} if bits is not None and modes <= _KEPT_BY_GIT else set()
+    return f"{found.pop():o}" if len(found) == 1 else None
 
 
 def adds_nothing(mode: str, change: str) -> bool:

@@ -10,13 +10,16 @@ from dlint.model.caches import environment
 from dlint.model.context.requirements import required
 from dlint.model.earlier import copied_before, mentioned
 from dlint.model.packages import Package
+from dlint.model.variables import may_inherit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
     from dlint.model.context.requirements import Required
+    from dlint.model.dockerfile import Dockerfile
+    from dlint.model.instructions import Instruction
 
 _INSTALLS = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), ("install", "reinstall")),
@@ -66,27 +69,40 @@ def unpinned_required(command: Command) -> tuple[Required, ...]:
 
 
 def _text(command: Command, word: Argument) -> str | None:
-    """A word's value; what another stage's variables were to give is empty here."""
+    """A word's value; variables that nothing sets are empty."""
     if word.value is not None:
         return word.value
     names = _VARIABLE.findall(word.raw)
     if not names or word.raw.count("$") != len(names):
         return None
-    return _VARIABLE.sub("", word.raw) if all(_is_elsewhere(command, name) for name in names) else None
+    return _VARIABLE.sub("", word.raw) if all(_is_unset(command, name) for name in names) else None
 
 
-def _is_elsewhere(command: Command, name: str) -> bool:
-    """Whether ENV sets a variable only in stages that this one is not built on."""
+def _is_unset(command: Command, name: str) -> bool:
+    """Whether no instruction gives a variable to the RUN, and its base hardly does.
+
+    That is a base whose variables are known, and any where ENV sets the name in another stage only.
+    """
     run = command.run
     stage = run.stage
     if run.before.declared(name) or re.search(rf"(?<![${{\w]){name}\b", run.node.text.text):
         return False
+    if any(_declares(each, "ARG", name) for each in _all_instructions(stage.file)):
+        return False  # one that does not reach: stage/arg-out-of-scope tells
+    whole = stage.from_ is not None or any(each.kind == "no-stage" for each in stage.file.problems)
+    if whole and (stage.from_ is None or not may_inherit(stage, name)) and not run.onbuild:
+        return True
     others = (other for other in stage.file.stages if other not in stage.chain)
-    return any(
-        each.keyword == "ENV" and any(pair.key.text == name for pair in each.node.pairs)
-        for other in others
-        for each in other.instructions
-    )
+    return any(_declares(each, "ENV", name) for other in others for each in other.instructions)
+
+
+def _all_instructions(file: Dockerfile) -> Iterator[Instruction]:
+    yield from file.global_instructions
+    yield from file.instructions
+
+
+def _declares(each: Instruction, keyword: str, name: str) -> bool:
+    return each.keyword == keyword and any(pair.key.text == name for pair in each.node.pairs)
 
 
 def _named(command: Command) -> Sequence[Argument]:

@@ -42,13 +42,17 @@ MAX_CHAIN = 25
 class Child(NamedTuple):
     """What lies in a folder. `kind` is "file", "folder", "link" or "other", `size` a file's bytes.
 
-    `executable` is None where the system does not tell.
+    `mode` holds a file's permission bits, None where the system does not tell.
     """
 
     name: str
     kind: str
     size: int = 0
-    executable: bool | None = None
+    mode: int | None = None
+
+    @property
+    def executable(self) -> bool | None:
+        return None if self.mode is None else bool(self.mode & 0o111)
 
 
 class Files(Protocol):
@@ -334,13 +338,13 @@ class Project:
         return found
 
     def build_of(self, ref: ImageRef) -> Build | None:
-        """The build that makes an image, if the project shows one."""
+        """The build that makes an image, if the project shows one; a workflow's where nothing else does."""
         return next((build for build in self._builds_by_name.get(ref.name, ()) if build.makes(ref)), None)
 
     @cached_property
     def _builds_by_name(self) -> dict[str, list[Build]]:
         found: dict[str, list[Build]] = {}
-        for build in self.builds:
+        for build in sorted(self.builds, key=lambda each: each.by == "action"):
             for name in dict.fromkeys(own.name for own in (*build.names, *build.open_names)):
                 found.setdefault(name, []).append(build)
         return found

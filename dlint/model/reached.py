@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from dlint.finding import At
 from dlint.knowledge.distributions import package_manager
@@ -23,7 +23,7 @@ from dlint.model.scripts import POSIX_SHELLS, interpreter
 from dlint.text import Mapped, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dlint.model.arguments import Argument
     from dlint.model.command import Command
@@ -37,6 +37,9 @@ MAX_DEPTH = 5
 """Scripts that call each other are followed so far."""
 MAX_SCRIPTS = 30
 """Scripts of one instruction that are read."""
+MOST_IN_ALL = 400_000
+"""Characters of scripts that the instructions of a file run: a script counts each time that it is run."""
+_COST = 500  # characters that running a script counts for, whatever its length
 _LONGEST = 200_000  # characters; no script that people write is longer
 _FOLDERS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")  # of PATH
 # made by tools: nobody mends them, and what they do is known
@@ -54,6 +57,9 @@ class Reached(Run):
     `owner`. `via` is the command that runs the script, `by` what that stands in: the owner or another
     script. `path` is the script's place in the project, `image_path` in the image.
     """
+
+    read_elsewhere: ClassVar[Mapping[str, str]] = {}
+    """Variables that other files set and that were read for this one: none."""
 
     def __init__(
         self, by: Executed, via: Command, source: Source, text: Mapped, path: str, image_path: str
@@ -196,7 +202,7 @@ class Reached(Run):
 def reached_by(each: Executed) -> dict[Command, Reached]:
     """The scripts that the commands of an instruction, or of a script, run themselves."""
     project, stage = each.file.project, each.stage
-    if project is None or stage.windows:
+    if project is None or stage.windows or each.file.reached_length > MOST_IN_ALL:
         return {}
     if not any(called(command) is not None for command in each.commands) or not _brings(each):
         return {}
@@ -210,6 +216,7 @@ def reached_by(each: Executed) -> dict[Command, Reached]:
             text = project.script(place) if place is not None else None
             if text is None or place is None or not _readable(command, *text, path) or _rewritten(each, path):
                 continue
+            each.file.reached_length += len(text[1].text) + _COST
             if not any(one.path == place for one in above) and len(found) < MAX_SCRIPTS:
                 found[command] = Reached(each, command, *text, place, path)
             break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -119,8 +118,21 @@ def variants(stage: Stage) -> list[Stage]:
     parts = _VARIABLE.split(word.text.lower())
     if not any(parts):
         return []
-    fits = re.compile(".*".join(map(re.escape, parts)))
-    return [one for one in stage.file.stages[: stage.index] if one.name and fits.fullmatch(one.name.lower())]
+    return [one for one in stage.file.stages[: stage.index] if one.name and _fits(one.name.lower(), parts)]
+
+
+def _fits(name: str, parts: list[str]) -> bool:
+    """Whether the parts stand in a name, in order, the first at its start and the last at its end."""
+    first, *between, last = parts
+    at, end = len(first), len(name) - len(last)
+    if at > end or not (name.startswith(first) and name.endswith(last)):
+        return False
+    for part in between:
+        found = name.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
 
 
 def needs(*stages: Stage) -> frozenset[Stage]:

@@ -8,6 +8,7 @@ from dlint.model.instructions import Launch
 
 if TYPE_CHECKING:
     from dlint.model.command import Command
+    from dlint.model.dockerfile import Dockerfile
     from dlint.model.stage import Stage
 
 
@@ -43,3 +44,20 @@ def started(stage: Stage) -> tuple[Command, ...]:
 
     joined = commands_of_words((*entrypoint.node.json, *command.node.json), entrypoint)
     return (*joined, *command.commands)
+
+
+def started_with(stage: Stage, program: str) -> bool:
+    """Whether an image that holds the stage's layers starts the program, or what cannot be read."""
+    return any(
+        isinstance(each, Launch) and any(one.program in (program, None) for one in each.commands)
+        for heir in stage.heirs
+        for each in heir.instructions
+    )
+
+
+def is_commanded(file: Dockerfile) -> bool:
+    """Whether a service of the project gives containers of the file's images a command of its own."""
+    project = file.project
+    builds = (*project.builds_from(file.path), *project.builds_from(None)) if project is not None else ()
+    services = (build.service for build in builds if build.service is not None)
+    return any(service.command is not None or service.entrypoint is not None for service in services)

@@ -27,7 +27,7 @@ def once(findings: Iterable[Finding], also: str = "and here") -> Iterator[Findin
         first.related = (*first.related, *(Related(one.source, one.span, also) for one in others))
         if first.fix is not None:
             edits = [edit for one in others if one.fix is not None for edit in one.fix.edits]
-            first.fix = first.fix._replace(edits=(*first.fix.edits, *edits))
+            first.fix = first.fix._replace(edits=tuple(dict.fromkeys((*first.fix.edits, *edits))))
         yield first
 
 

@@ -138,7 +138,7 @@ def _replaced(text: str, start: int, end: int, *, make: bool) -> Iterator[tuple[
 
 # --- CI files ---------------------------------------------------------------------------------------------
 
-_EXPRESSION = regex(r"\$\{\{.*?\}\}|\{\{.*?\}\}|<<\s*(?:parameters|pipeline)\..*?>>")
+_EXPRESSION = regex(r"\$?\{\{.{0,500}?\}\}|<<\s*+(?:parameters|pipeline)\..{0,200}?>>")
 
 
 def _in_yaml(source: Source) -> Iterator[Mapped]:
@@ -205,7 +205,7 @@ def _without_expressions(script: Mapped) -> Mapped:
 
 
 _STEPS = regex(
-    r"\bsh\s*\(?\s*(?:script\s*:\s*)?(?P<quote>'''|\"\"\"|'(?!')|\"(?!\"))(?P<body>(?s:.)*?)(?<!\\)(?P=quote)"
+    r"\bsh\s*+\(?\s*+(?:script\s*+:\s*+)?(?P<quote>'''|\"\"\"|'(?!')|\"(?!\"))(?P<body>(?s:.)*?)(?<!\\)(?P=quote)"
 )
 
 

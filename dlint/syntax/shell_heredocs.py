@@ -38,7 +38,17 @@ class Heredoc:
 
 def find_heredocs(text: str) -> list[Heredoc]:
     """All of them in order, those inside substitutions included."""
+    return _scan(text)[0]
+
+
+def depth(text: str) -> int:
+    """How many brackets, braces, quotes and substitutions stand in one another where most do."""
+    return _scan(text)[1]
+
+
+def _scan(text: str) -> tuple[list[Heredoc], int]:
     found: list[Heredoc] = []
+    deepest = 0
     pending: list[Heredoc] = []
     stack: list[str] = []  # what closes each construct we are in
     match = _SEEN.search(text)
@@ -73,8 +83,9 @@ def find_heredocs(text: str) -> list[Heredoc]:
             at = word.end()
             found.append(Heredoc(sign, match.start(), at, word[1]))
             pending.append(found[-1])
+        deepest = max(deepest, len(stack))
         match = _SEEN.search(text, at)
-    return found
+    return found, deepest
 
 
 def _quote_end(text: str, at: int, *, ansi: bool) -> int:

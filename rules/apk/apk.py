@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
+from dlint.model.cache_mounts import cached_or
 from dlint.model.caches import left
 from dlint.model.edits import with_option, without_upgrade
 from dlint.model.obstacles import in_command
@@ -44,10 +45,10 @@ def cache_left(run: Run) -> Findings:
 
 def _left_by(add: Command) -> Finding:
     edit = with_option(add, "--no-cache")
-    return add.at(add.verb).finding(
-        "`apk add` leaves the package index in the layer; add `--no-cache`",
-        fix=safe(edit) if edit is not None else in_command(add),
+    remedy, fix = cached_or(
+        add, left(add)[:1], "add `--no-cache`", safe(edit) if edit is not None else in_command(add)
     )
+    return add.at(add.verb).finding(f"`apk add` leaves the package index in the layer; {remedy}", fix=fix)
 
 
 def _onbuild(command: Command) -> bool:

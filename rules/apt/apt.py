@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import Fix, no_fix, safe, unsafe
-from dlint.knowledge.managers import MANAGERS
-from dlint.model.apt_lists import alone, may_use, needed_later
+from dlint.model.apt_lists import alone, installs, may_use, needed_later
+from dlint.model.cache_mounts import cached_or
 from dlint.model.caches import APT, APT_ARCHIVES, APT_LISTS, cleaned, left, mounted, set_before
 from dlint.model.edits import appended, with_option, without
 from dlint.model.instructions import Run
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dlint.model.stage import Stage
 
 _DOCKER_CLEAN = "/etc/apt/apt.conf.d/docker-clean"
+_KEPT = "its downloads may be kept on purpose, as `docker-clean` is removed"
 _CLEAN = f"rm -rf {APT_LISTS}/*"
 _OFF = frozenset(("false", "0", "no", "off", "disable", "without"))
 
@@ -34,28 +35,35 @@ def lists_left(run: Run) -> Findings:
     if (not run.stage.in_image and not run.onbuild) or alone(run) is not None:
         return
     update = next((one for one in reversed(run.acting) if _updates(one)), None)
+    kept = _with_downloads(run)
     if update is not None and APT_LISTS in left(update):
-        fix = _removing_lists(run, update)
+        remedy, fix = _without_lists(run, update, downloads=kept is not None)
         yield update.finding(
-            f"`{update.program} update` leaves its package lists in the layer; "
-            + (
-                "leave it out, as nothing uses them"
-                if _is_unused(run, update) and isinstance(fix, Fix)
-                else f"end {called(run)} with `{_CLEAN}`"
-            ),
-            fix=fix,
+            f"`{update.program} update` leaves its package lists in the layer; {remedy}", fix=fix
         )
-        return
-    install = next((one for one in reversed(run.commands) if _installs(one)), None)
-    if install is None or mounted(run, APT_ARCHIVES) or cleaned(install, APT_ARCHIVES):
-        return
-    switch = _kept_downloads(run)
-    if switch is not None and "chroot" not in install.wrappers:
+    elif kept is not None:
+        install, switch = kept
+        remedy, fix = cached_or(
+            install,
+            (APT_ARCHIVES,),
+            "mount a cache there, or end with `apt-get clean`",
+            no_fix(_KEPT),
+        )
         yield install.finding(
             f"`{install.program} {install.spelled_subcommand}` leaves its downloads in `{APT_ARCHIVES}`: line"
-            f" {switch.line} removes `docker-clean`; mount a cache there, or end with `apt-get clean`",
+            f" {switch.line} removes `docker-clean`; {remedy}",
+            fix=fix,
             related=[switch.related("what would have deleted it")],
         )
+
+
+def _with_downloads(run: Run) -> tuple[Command, Removal] | None:
+    """The RUN's last installation that leaves what it downloads, and what removed the setting against it."""
+    install = next((one for one in reversed(run.commands) if installs(one)), None)
+    if install is None or mounted(run, APT_ARCHIVES) or cleaned(install, APT_ARCHIVES):
+        return None
+    switch = _kept_downloads(run)
+    return (install, switch) if switch is not None and "chroot" not in install.wrappers else None
 
 
 def _kept_downloads(run: Run) -> Removal | None:
@@ -83,10 +91,21 @@ def _updates(command: Command) -> bool:
     return command.program in APT and command.subcommand == "update" and "chroot" not in command.wrappers
 
 
-def _removing_lists(run: Run, update: Command) -> Fix | NoFix:
-    """Not where something later may use them; an update that nothing uses goes as a whole."""
+def _without_lists(run: Run, update: Command, *, downloads: bool) -> tuple[str, Fix | NoFix]:
+    """Remedy and fix: none where something later may use them. What is downloaded may have to go too."""
+    remedy = f"end {called(run)} with `{_CLEAN}`"
     if needed_later(run):
-        return no_fix("a later RUN may install from these lists")
+        return remedy, no_fix("a later RUN may install from these lists")
+    fix = _removing_lists(run, update)
+    if _is_unused(run, update):
+        return "leave it out, as nothing uses them" if isinstance(fix, Fix) else remedy, fix
+    if downloads:
+        return cached_or(update, (APT_ARCHIVES, APT_LISTS), remedy, no_fix(_KEPT))
+    return cached_or(update, (APT_LISTS,), remedy, fix)
+
+
+def _removing_lists(run: Run, update: Command) -> Fix | NoFix:
+    """An update that nothing uses goes as a whole."""
     if _is_unused(run, update):
         edit = without(update) if run is run.owner else None
         why = "whoever installs a package in a container then has to run it first"
@@ -100,11 +119,6 @@ def _is_unused(run: Run, update: Command) -> bool:
     """Whether nothing behind it in the RUN may use its lists, nor those of an earlier update."""
     others = sum(_updates(one) for one in run.all_commands)
     return others == 1 and not any(may_use(one) for one in run.all_commands[run.order[update] + 1 :])
-
-
-def _installs(command: Command) -> bool:
-    manager = MANAGERS[command.program] if command.program in APT else None
-    return manager is not None and command.subcommand in (*manager.install, *manager.upgrade)
 
 
 @rule(on.instruction("RUN"), severity="info")

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import Edit, safe, unsafe
+from dlint.knowledge.wrappers import SHELLS
+from dlint.model.instructions import Healthcheck
 from dlint.model.layout import line_start
+from dlint.model.offspring import offspring
+from dlint.model.starts import is_commanded, launches
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
     from dlint.finding import Fix
+    from dlint.model.command import Command
     from dlint.model.instructions import Pairs
-    from dlint.model.stage import Stage
 
 _SILENT = ("noninteractive", "Noninteractive")
-_NEAR = 30  # Dockerfiles of the project that are looked at
+_SYSTEM = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
+_OF_PACKAGES = ("apt", "dpkg", "debconf")
 _WHY = "packages that are installed in a stage or image built on this one ask again"
 
 
@@ -82,20 +87,18 @@ def _nothing_asks_later(env: Pairs) -> bool:
     An ENV of that name would win over the argument.
     """
     stage = env.stage
-    starts = any(keyword in stage.last for keyword in ("CMD", "ENTRYPOINT"))
-    if not starts or "ONBUILD" in stage.last or len(stage.heirs) > 1 or "DEBIAN_FRONTEND" in env.before.env:
+    if "ONBUILD" in stage.last or len(stage.heirs) > 1 or "DEBIAN_FRONTEND" in env.before.env:
         return False
-    kinds = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
-    launches = (each for each in stage.instructions if each.keyword in kinds)
-    return not any("apt" in each.node.text.text for each in launches) and not _is_base(stage)
+    started = [command for launch in launches(stage) for command in launch.all_commands]
+    checks = [each for each in stage.instructions if isinstance(each, Healthcheck)]
+    started += [command for check in checks for command in check.all_commands]
+    known = bool(launches(stage)) and all(map(_asks_nothing, started)) and not is_commanded(stage.file)
+    return known and offspring(stage) == ()
 
 
-def _is_base(stage: Stage) -> bool:
-    """Whether another Dockerfile of the project stands on it."""
-    project, path = stage.file.project, stage.file.path
-    if project is None or path is None or not project.builds_from(path):
-        return False  # what the project gives no name nobody in it stands on
-    near = project.nearest_dockerfiles(path, _NEAR)
-    files = [project.dockerfile(each) for each in near]
-    stages = [each for file in files if file is not None for each in file.stages]
-    return len(near) == _NEAR or any(each.base is not None and each.base.key == stage.key for each in stages)
+def _asks_nothing(command: Command) -> bool:
+    """Whether it is a program of the system that has nothing to do with packages; scripts and shells may."""
+    name = command.spelled
+    if command.program is None or command.program in SHELLS or name.endswith(".sh"):
+        return False
+    return ("/" not in name or name.startswith(_SYSTEM)) and not any(word in name for word in _OF_PACKAGES)

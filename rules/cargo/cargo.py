@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.model.caches import environment
-from dlint.model.launches import started_with
 from dlint.model.leftovers import commands_of_stage, reaches_image, taken
+from dlint.model.starts import started_with
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:

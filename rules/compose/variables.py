@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import no_fix, safe
@@ -19,6 +21,9 @@ _HASH = regex(r"\$(?:apr1|2[abxy]|[156y]|argon2(?:id|i|d))\$[^\s\"',:]*")
 _THE_CONTAINERS = frozenset({"HOME", "HOSTNAME", "PATH", "PWD", "USER"})
 _RUN = frozenset({"command", "entrypoint", "healthcheck"})
 _SHELL = regex(r"(?:^|[\[,\s/\"'])(?:ba|da|a|z|k)?sh['\"]?,?\s+(?:['\"]?-\w+['\"]?,?\s+)*['\"]?-\w*c\b")
+
+
+_SETS = regex(r"(?<![^\s;(&|'\"])(?:(\w++)=|for\s++(\w++)\s++in\b|read\s++(?:-\w++\s++)*+(\w++))")
 
 
 @rule(on.compose_file(), severity="error")
@@ -106,9 +111,14 @@ def _meant_for_container(file: ComposeFile, settings: Settings) -> Iterator[tupl
 
 
 def _hash_start(variable: Variable) -> int | None:
-    start = variable.offsets[0]
-    found = (each for each in _HASH.finditer(variable.node.text) if each.start() <= start < each.end())
-    return next((each.start() for each in found), None)
+    hashes = _hashes(variable.node.text)
+    at = bisect_right(hashes, (variable.offsets[0], len(variable.node.text) + 1)) - 1
+    return hashes[at][0] if at >= 0 and variable.offsets[0] < hashes[at][1] else None
+
+
+@lru_cache(maxsize=8)
+def _hashes(text: str) -> list[tuple[int, int]]:
+    return [each.span() for each in _HASH.finditer(text)]
 
 
 def _container_knows(file: ComposeFile, variable: Variable, settings: Settings) -> str | None:
@@ -119,27 +129,32 @@ def _container_knows(file: ComposeFile, variable: Variable, settings: Settings) 
         return None
     if name in (settings.dotenv or ()) or name in settings.examples:
         return None
-    if _sets(text, name):
+    if name in _set_in(text):
         return "the command itself sets it"
     service = file.service(path[depth - 1])
     if service is None:
         return None
-    if any(
-        pair.name == name and pair.raw is not None and name not in pair.raw for pair in service.environment
-    ):
+    if name in _own(service):
         return "it is in `environment`, which the container has and Compose does not read for this"
     if name in _THE_CONTAINERS and _by_shell(service, path[depth], text):
         return "this is the value of the machine that Compose runs on"
     return None
 
 
-def _sets(text: str, name: str) -> bool:
-    found = regex(rf"(?:^|[\s;(&|'\"])(?:{name}=|for\s+{name}\s+in\b|read\s+(?:-\w+\s+)*{name}\b)").search(
-        text
-    )
-    return found is not None
+@lru_cache(maxsize=8)
+def _set_in(text: str) -> frozenset[str]:
+    """The variables that a command sets itself."""
+    return frozenset(name for found in _SETS.findall(text) for name in found)
 
 
+@lru_cache(maxsize=8)
+def _own(service: Service) -> frozenset[str]:
+    """The variables that a service's `environment` sets to something that is not made of them."""
+    pairs = service.environment
+    return frozenset(pair.name for pair in pairs if pair.raw is not None and pair.name not in pair.raw)
+
+
+@lru_cache(maxsize=8)
 def _by_shell(service: Service, key: str, text: str) -> bool:
     if key == "healthcheck":
         line = service.healthcheck.test if service.healthcheck is not None else None

@@ -35,6 +35,7 @@ _PACKED = regex(r"(?i).+\.(zip|deb|rpm|apk|jar|7z|gz|bz2|xz|zst)$")
 _UNPACKS = frozenset(
     ("tar", "bsdtar", "unzip", "dpkg", "rpm", "7z", "7za", "gdebi", "apt-get", "apt", "yum", "dnf")
 )
+_NOT_VERBOSE = regex(r"-n[A-Za-z]*v[A-Za-z]*")  # `-nvc`: its options of two letters, joined
 _PATH = regex(r"[\w.${}/+-]+")
 _FIXED = regex(r"(?i)(?<![a-z0-9])(amd64|x86_64|x86-64|x64|linux64)(?![a-z0-9])")
 _OTHERS = regex(
@@ -194,6 +195,8 @@ def wget_progress(wget: Command) -> Findings:
     if wget.has("--progress", "--spider", "--version", "-V", "--help", "-h", *quiet) or not (
         wget.operands or wget.has("-i")
     ):
+        return
+    if any(_NOT_VERBOSE.fullmatch(word.text) for word in wget.words):
         return
     system = wget.run.stage.distribution
     first = wget.words[0]

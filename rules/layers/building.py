@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dlint.finding import unsafe
+from dlint.finding import no_fix, unsafe
 from dlint.knowledge.images import familiar
 from dlint.knowledge.managers import MANAGERS
 from dlint.lazy import regex
 from dlint.model.caches import mounted
-from dlint.model.edits import joined
 from dlint.model.instructions import Copy, Launch, Run
 from dlint.model.layers import ALL
+from dlint.model.merging import as_one
 from dlint.model.starts import launches
 from dlint.rule import Findings, on, rule
 
@@ -72,6 +72,7 @@ _FULL_IMAGES = frozenset(("python", "node", "ruby", "perl", "pypy", "php"))
 _SMALL = regex(r"alpine|slim|fpm|apache|cli|zts|\d\.\d-rc")
 
 
+_OTHERWISE = "in one shell their commands might do something else"
 _FEW = 3  # header packages that are small without a compiler
 
 
@@ -185,11 +186,11 @@ def consecutive_runs(stage: Stage) -> Findings:
         return
     for first, second in zip(stage.instructions, stage.instructions[1:], strict=False):
         if isinstance(first, Run) and isinstance(second, Run) and _mergeable(first, second):
-            edit = joined(first, second)
+            fix = as_one(first, second)
             why = "when one command changes, both run again"
             yield second.finding(
                 "this `RUN` follows another and adds a layer of its own; join the two with `&&`",
-                fix=unsafe(edit, why=why) if edit is not None and not _leaks(first) else None,
+                fix=unsafe(*fix.edits, why=why) if fix is not None else no_fix(_OTHERWISE),
                 related=[first.related("the other one")],
             )
 
@@ -214,16 +215,6 @@ def _is_single(run: Run) -> bool:
         and not any(one.loop or one.condition or one.group for one in script.commands if not one.substitution)
         and ";" not in script.mapped.text
     )
-
-
-_STATE = frozenset(
-    ("cd", "export", "set", "source", ".", "alias", "unset", "umask", "ulimit", "pushd", "shopt")
-)
-
-
-def _leaks(run: Run) -> bool:
-    """Whether the command changes the shell that a joined RUN would go on with."""
-    return any(command.program in _STATE for command in run.commands) or not run.commands
 
 
 # How an install says that it takes its list from a file of the project.

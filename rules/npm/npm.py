@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import unsafe
 from dlint.knowledge.images import numbers
+from dlint.model.cache_mounts import cached_or
 from dlint.model.caches import environment, fills
 from dlint.model.earlier import mentioned
 from dlint.model.edits import cleaning, with_option
@@ -102,12 +103,18 @@ def cache_left(run: Run) -> Findings:
         last = next((one for one in reversed(run.acting) if one.program == program and fills(one)), None)
         if last is None or last.open or last.doubtful or not reaches_image(last) or _fetches_nothing(last):
             continue
-        if left_somewhere(last) is not None and not _own_cache(last):
+        directory = left_somewhere(last)
+        if directory is not None and not _own_cache(last):
+            remedy, fix = f"end {called(run)} with `{_CLEANING[program]}` or mount a cache", _cleaned(last)
+            if last.subcommand not in ("exec", "dlx"):  # what they install lies in the cache
+                remedy, fix = cached_or(last, (directory,), remedy, fix)
             yield last.at(last.verb).finding(
-                f"`{last.name}` leaves a copy of what it downloads in its cache; end {called(run)} with "
-                f"`{_CLEANING[program]}` or mount a cache",
-                fix=cleaning(last, _CLEANING[program].partition(" ")[2]),
+                f"`{last.name}` leaves a copy of what it downloads in its cache; {remedy}", fix=fix
             )
+
+
+def _cleaned(install: Command) -> Fix | NoFix:
+    return cleaning(install, _CLEANING[install.program or ""].partition(" ")[2])
 
 
 def _fetches_nothing(install: Command) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
+from dlint.model.cache_mounts import cached_or
 from dlint.model.caches import left
 from dlint.model.edits import with_option
 from dlint.model.obstacles import in_command
@@ -30,9 +31,12 @@ def _leaves(install: Command) -> bool:
 
 def _left_by(install: Command) -> Finding:
     edit = with_option(install, "--no-cache-dir")
+    directory = left(install)[0]
+    remedy, fix = cached_or(
+        install, (directory,), "add `--no-cache-dir`", safe(edit) if edit is not None else in_command(install)
+    )
     return install.at(install.verb).finding(
-        f"`{install.spelled} install` leaves what it downloads in `{left(install)[0]}`; add `--no-cache-dir`",
-        fix=safe(edit) if edit is not None else in_command(install),
+        f"`{install.spelled} install` leaves what it downloads in `{directory}`; {remedy}", fix=fix
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dlint.finding import safe
 from dlint.lazy import regex
 from dlint.model.instructions import Copy, Expose, Launch
+from dlint.model.obstacles import in_word
 from dlint.model.server_logs import stays_in_files
 from dlint.model.starts import launches, started
 from dlint.rule import Findings, on, rule
@@ -96,7 +97,7 @@ def exposed_port_format(expose: Expose) -> Findings:
         )
         yield place.finding(
             f"`EXPOSE` takes a port of the container, and `{host}:` has no effect; write `{port}`",
-            fix=safe(place.replace(port)) if whole else None,
+            fix=safe(place.replace(port)) if whole else in_word(place),
         )
 
 

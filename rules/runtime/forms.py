@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import Edit, safe, unsafe
+from dlint.finding import Edit, Fix, no_fix, safe, unsafe
 from dlint.knowledge.launched import needs_no_shell, passes_on
 from dlint.lazy import regex
 from dlint.model.edits import executed, last_started
-from dlint.model.starts import launches
+from dlint.model.starts import is_commanded, launches
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import NoFix
     from dlint.model.instructions import Launch
 
-_EXECS_AT_LAST = regex(r"(?:.*(?:&&|;)\s*)?exec\s+[^;&|]+", re.DOTALL)
+_EXECS_AT_LAST = regex(r"(?:.*(?:&&|;)\s*)?exec\s[^;&|]+", re.DOTALL)
+_OF_WINDOWS = (".exe", ".bat", ".cmd", ".ps1")
 _PROGRAM = regex(r"([\"']?)((?:\$\{?\w+\}?/)?[\w./-]+)\1(?=\s|$)")
-_PLAIN = regex(r"[\w./:@%+,=-]+|'[^']*'|\"[^\"$`\\!]*\"")
+# JSON takes neither control characters nor what is no UTF-8
+_PLAIN = regex(r"[\w./:@%+,=-]+|'[^'\x00-\x1f\ud800-\udfff]*'|\"[^\"$`\\!\x00-\x1f\ud800-\udfff]*\"")
 _MISREAD = frozenset(("broken-exec-form", "bad-arguments", "unknown-flag"))
 _OF_THE_SHELL = frozenset({
     ".", ":", "[", "[[", "alias", "bg", "builtin", "case", "cd", "command", "eval", "exec", "exit", "export",
@@ -58,14 +60,19 @@ def _execs_at_last(launch: Launch) -> bool:
     return last is not None and last.name == "exec" and len(last.words) > 1
 
 
-def _exec(launch: Launch) -> Fix | None:
+def _exec(launch: Launch) -> Fix | NoFix:
     """The shell does what it did before it gives its place to the last command."""
     edit = executed(launch)
-    if edit is None or launch.stage.windows:
-        return None
+    if launch.stage.windows:
+        return no_fix("the shells of Windows have no `exec`")
+    if edit is None:
+        return no_fix("what the shell runs last is not surely one command")
     program = _PROGRAM.match(launch.source.text, edit.span.start)
-    known = program is not None and program[2] not in _OF_THE_SHELL | _ALSO_OF_THE_SHELL
-    return safe(edit) if known else None
+    if program is None or program[2] in _OF_THE_SHELL | _ALSO_OF_THE_SHELL:
+        return no_fix("what it runs last is the shell's own, or a variable names it")
+    if program[2].lower().endswith(_OF_WINDOWS):
+        return no_fix("the shells of Windows have no `exec`")
+    return safe(edit)
 
 
 def _in_exec_form(launch: Launch) -> list[Edit]:
@@ -91,7 +98,7 @@ def _judged(launch: Launch, edits: list[Edit]) -> Fix:
         return safe(*edits)
     fix = _exec(launch) if launch.keyword == "CMD" and not _is_meant_for_entrypoint(launch) else None
     why = "no shell reads the command any more, and `ENTRYPOINT` then takes `CMD` as arguments"
-    return fix or unsafe(*edits, why=why)
+    return fix if isinstance(fix, Fix) else unsafe(*edits, why=why)
 
 
 def _starts_the_same(launch: Launch) -> bool:
@@ -100,7 +107,8 @@ def _starts_the_same(launch: Launch) -> bool:
         return False
     stage = launch.stage
     if launch.keyword == "ENTRYPOINT":
-        return not any("CMD" in heir.last for heir in stage.heirs) and not _is_told(launch)
+        others = (*stage.chain, *stage.heirs)
+        return not any("CMD" in each.last for each in others) and not is_commanded(launch.file)
     base = stage.base_image
     known = base is not None and base.ref is not None and passes_on(base.ref.familiar)
     return known and not any("ENTRYPOINT" in each.last for each in (*stage.chain, *stage.heirs))
@@ -111,10 +119,3 @@ def _is_meant_for_entrypoint(launch: Launch) -> bool:
     entrypoint = next((each for each in launches(launch.stage) if each.keyword == "ENTRYPOINT"), None)
     words = entrypoint.node.json if entrypoint is not None else None
     return words is not None and any(needs_no_shell(word.value) for word in words[:1])
-
-
-def _is_told(launch: Launch) -> bool:
-    """Whether a service of the project may give the image arguments, of which it takes no notice today."""
-    project = launch.file.project
-    services = (build.service for build in project.builds) if project is not None else ()
-    return any(service is not None and service.command is not None for service in services)

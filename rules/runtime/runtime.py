@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe
+from dlint.finding import no_fix, safe
 from dlint.model.edits import removed
+from dlint.model.obstacles import in_word
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.instructions import Expose, Instruction
     from dlint.model.stage import Stage
 
@@ -30,9 +31,9 @@ def several_healthchecks(stage: Stage) -> Findings:
     yield from _overridden(stage, "HEALTHCHECK")
 
 
-def _taken_out(instruction: Instruction) -> Fix | None:
+def _taken_out(instruction: Instruction) -> Fix | NoFix:
     edit = removed(instruction)
-    return safe(edit) if edit is not None else None
+    return safe(edit) if edit is not None else no_fix("comments or an ONBUILD belong to it")
 
 
 def _overridden(stage: Stage, keyword: str) -> Findings:
@@ -55,5 +56,5 @@ def exposed_protocol_casing(expose: Expose) -> Findings:
             whole = part.source.slice(part.span) == protocol
             yield part.finding(
                 f"`{protocol}` is not in lower case, as Docker writes a protocol",
-                fix=safe(part.replace(protocol.lower())) if whole else None,
+                fix=safe(part.replace(protocol.lower())) if whole else in_word(part),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dlint.finding import unsafe
+from dlint.finding import Fix, no_fix, unsafe
 from dlint.knowledge.contents import has_program
 from dlint.knowledge.distributions import has_pipefail
 from dlint.model.failures import heedless, line_above, lost_failure, with_pipefail, with_set_e
@@ -15,7 +15,7 @@ from dlint.model.paths import absolute, walk
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import NoFix
     from dlint.model.stage import Stage
 
 # A shell of that name is what scripts expect there: `/busybox/sh` in an image that has no other.
@@ -33,8 +33,9 @@ def no_pipefail(stage: Stage) -> Findings:
         lost = lost_failure(run)
         if lost is None:
             continue
-        fix = _with_pipefail(run) if lost.own and not fixed and not run.onbuild else None
-        fixed = fixed or (fix is not None and fix.edits[0].text.startswith("SHELL"))
+        hindered = _hindered(run, own=lost.own) if fixed or run.onbuild or not lost.own else None
+        fix = hindered or _with_pipefail(run)
+        fixed = fixed or (isinstance(fix, Fix) and fix.edits[0].text.startswith("SHELL"))
         command = lost.command
         yield command.at(command.words[0]).finding(
             f"a failure of `{command.program or command.spelled}` is lost: the pipe has the status of"
@@ -53,17 +54,27 @@ def _remedy(run: Run) -> str:
     return f"the image's `/bin/sh` knows no pipefail, so use `{_BASH}`"
 
 
-def _with_pipefail(run: Run) -> Fix | None:
+def _hindered(run: Run, *, own: bool) -> NoFix:
+    if run.onbuild:
+        return no_fix("ONBUILD holds it")
+    return no_fix("the `SHELL` for the first of them mends it" if own else "the pipe stands in a script")
+
+
+def _with_pipefail(run: Run) -> Fix | NoFix:
     """In the script itself where its shell knows it, else by a SHELL for the rest of the stage."""
     system = run.stage.distribution
     if run.shell in ("bash", "zsh", "ksh") or (system is not None and has_pipefail(system) is True):
         edit = with_pipefail(run)
         why = "a command before a pipe that fails today, and is ignored, then stops the build"
-        return unsafe(edit, why=why) if edit is not None else None
+        return (
+            unsafe(edit, why=why) if edit is not None else no_fix("its script leaves no sure place for `set`")
+        )
     image = run.stage.base_image
     ref = image.ref if image is not None else None
-    if run.before.shell is not None or ref is None or not has_program(ref.familiar, ref.tag, "bash"):
-        return None
+    if run.before.shell is not None:
+        return no_fix("the stage has a `SHELL` of its own")
+    if ref is None or not has_program(ref.familiar, ref.tag, "bash"):
+        return no_fix("the image is not known to have bash")
     why = "bash then runs this and all later shell forms of the stage, and a failure before a pipe stops it"
     return unsafe(line_above(run, _BASH), why=why)
 
@@ -113,5 +124,7 @@ def heredoc_continues_on_error(run: Run) -> Findings:
         yield found.place.finding(
             f"the script goes on when `{name}` in line {line} fails: only its last command counts;"
             " begin it with `set -e`",
-            fix=unsafe(edit, why=why) if edit is not None else None,
+            fix=unsafe(edit, why=why)
+            if edit is not None
+            else no_fix("its first line leaves no place for it"),
         )

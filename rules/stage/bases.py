@@ -1,18 +1,25 @@
-"""Variables in FROM."""
+"""The images that FROM names, and the variables in their names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import unsafe
+from dlint.finding import At, no_fix, unsafe
+from dlint.lazy import regex
 from dlint.model.builds import passes
+from dlint.model.image import ImageUse
 from dlint.model.instructions import Pairs
 from dlint.model.state import PLATFORM_ARGS
 from dlint.model.variables import global_names, meant, refused_base, uses
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
+    from dlint.finding import Fix, NoFix, Severity
     from dlint.model.instructions import From, Pair
+    from dlint.model.variables import Use
+
+_VARIABLE = regex(r"\$(?:\w+|\{\w+\})")
+_REPLACED = regex(r".*[{}<>%].*|.*@\w+@.*|[A-Z][A-Z0-9_]{2,}|\W+")  # marks that a template's user replaces
 
 
 @rule(on.instruction("FROM"), severity="warning")
@@ -25,13 +32,29 @@ def undefined_arg_in_from(from_: From) -> Findings:
         message += ", so it is always its default" if use.has_alternative else ", so it is empty"
         near = meant(use.name, known)
         inside = _declared_inside(from_, use.name)
-        fix = None
+        fix: Fix | NoFix = no_fix("no argument before the first `FROM` has a name like it")
         if near is not None:
             message += f"; did you mean `{near}`?"
             edit = use.renamed(near)
-            fix = unsafe(edit, why="it may be an argument of its own, to be declared") if edit else None
+            fix = no_fix("a continued line divides the name")
+            if edit is not None:
+                fix = unsafe(edit, why="it may be an argument of its own, to be declared")
         related = [inside.related("declared for this stage alone")] if inside is not None else []
-        yield use.finding(message, fix=fix, related=related)
+        yield use.finding(message, severity=_severity(from_, use, known), fix=fix, related=related)
+
+
+def _severity(from_: From, use: Use, known: set[str]) -> Severity | None:
+    """An error where no argument can help: its word has no other variable, and what is left is no name."""
+    word, flag = from_.image_word, from_.flag("platform")
+    if word is not None and word.span.covers(use.span):
+        names = [other.name for other in uses(from_) if word.span.covers(other.span)]
+        refused = refused_base(from_.stage) is not None
+    elif flag is not None and flag.plain:
+        names = [other.name for other in uses(from_) if flag.span.covers(other.span)]
+        refused = "" in _VARIABLE.sub("", flag.plain).split("/")
+    else:
+        return None
+    return "error" if refused and known.isdisjoint(names) else None
 
 
 def _declared_inside(from_: From, name: str) -> Pair | None:
@@ -66,3 +89,39 @@ def invalid_default_arg(from_: From) -> Findings:
     yield from_.at(word).finding(
         message, related=[known[n].related("declared here") for n in dict.fromkeys(bare)]
     )
+
+
+@rule(on.instruction("FROM"), severity="error")
+def invalid_image(from_: From) -> Findings:
+    """The words of a template, which are no names yet, are left alone."""
+    word, image = from_.image_word, from_.image
+    if word is None or image is None or image.ref is not None or "$" in word.text:
+        return
+    text = word.text
+    if _REPLACED.fullmatch(text):
+        return
+    place = from_.at(word)
+    lower = text.lower()
+    written = from_.source.slice(word.span) == text
+    stage = from_.file.stage_named(lower, before=from_.stage.index)
+    if stage is not None and stage.from_ is not None:
+        yield place.finding(
+            f"`{text}` is no name of an image, and `FROM` finds stages by their names in lower case only; "
+            f"write `{lower}`",
+            fix=unsafe(place.replace(lower), why="no build has ever gone past this line")
+            if written
+            else None,
+            related=[stage.from_.related("the stage")],
+        )
+        return
+    yield place.finding(f"`{text}` is no name of an image, and the build stops here; {_remedy(image)}")
+
+
+def _remedy(image: ImageUse) -> str:
+    if "://" in image.text:
+        return "write it without the protocol"
+    if ImageUse(image.owner, At(image.source, image.span), image.text.lower(), image.kind).ref is not None:
+        return "write it in lower case"
+    if "@" in image.text:
+        return "a digest is `@sha256:` and 64 hexadecimal digits"
+    return "it is `[registry/]name[:tag][@digest]`"

@@ -6,16 +6,17 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe, unsafe
+from dlint.finding import no_fix, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.image import ImageUse
+from dlint.model.obstacles import in_word
 from dlint.model.sources import need_each_other, needs, taken
 from dlint.model.stage import Stage
 from dlint.model.variables import meant
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.instructions import Copy
     from dlint.model.sources import Taken
@@ -77,15 +78,16 @@ def _without_stages(stage: Stage) -> Findings:
 
 def _misspelt(use: Taken) -> Findings:
     """A name that is no image's, or nearly a stage's."""
-    above = [stage.name for stage in use.stage.file.stages[: use.stage.index] if stage.name is not None]
-    near = meant(use.text.lower(), above[-_MOST_NAMES:])
+    index = use.stage.index
+    stages = use.stage.file.stages[max(0, index - _MOST_NAMES) : index]
+    near = meant(use.text.lower(), [stage.name for stage in stages if stage.name is not None])
     image = use.names
     if isinstance(image, ImageUse) and (near is None or image.certain or image.distribution is not None):
         return
     if use.text == "scratch" or (near is not None and re.sub(r"\d", "", near) == re.sub(r"\d", "", use.text)):
         return
     remedy = f"; did you mean `{near}`?" if near is not None else "; name one"
-    fix = None
+    fix: Fix | NoFix = no_fix("no stage above has a name like it") if near is None else in_word(use)
     if near is not None and use.exact:
         fix = unsafe(use.replace(near), why="the name may be that of a build context")
     yield use.finding(f"`{use.text}` is no stage of this file{remedy}", fix=fix)
@@ -111,7 +113,9 @@ def copy_from_index(stage: Stage) -> Findings:
             continue
         if other.name is not None:
             again = len(stage.file.stages_named(other.name)) > 1
-            fix = safe(use.replace(other.name)) if use.exact and not again else None
+            fix: Fix | NoFix = safe(use.replace(other.name)) if use.exact else in_word(use)
+            if again:
+                fix = no_fix("several stages have that name")
             yield use.finding(
                 f"the number {use.text} means another stage once one is put above; name it: `{other.name}`",
                 fix=fix,
@@ -124,12 +128,14 @@ def copy_from_index(stage: Stage) -> Findings:
             )
 
 
-def _named(use: Taken, other: Stage) -> Fix | None:
+def _named(use: Taken, other: Stage) -> Fix | NoFix:
     """Name the stage too."""
     from_ = other.from_
     names = {stage.name for stage in other.file.stages}
-    if from_ is None or from_.image_word is None or len(from_.node.words) != 1 or not use.exact:
-        return None
+    if not use.exact:
+        return in_word(use)
+    if from_ is None or from_.image_word is None or len(from_.node.words) != 1:
+        return no_fix("its `FROM` leaves no sure place for a name")
     name = "build" if "build" not in names else f"stage-{other.index}"
     as_ = "as" if from_.node.name.text.islower() else "AS"
     edit = from_.at(from_.image_word).append(f" {as_} {name}")

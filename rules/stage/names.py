@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import safe
+from dlint.model.obstacles import in_word
 from dlint.model.sources import taken
 from dlint.rule import Findings, on, rule
 
@@ -52,7 +53,7 @@ def name_casing(from_: From) -> Findings:
     written_so = from_.source.slice(word.span) == word.text
     yield place.finding(
         f"`{word.text}` is not in lower case, as Docker keeps the names of stages",
-        fix=safe(place.replace(name), *_spelt_alike(from_, word.text)) if written_so else None,
+        fix=safe(place.replace(name), *_spelt_alike(from_, word.text)) if written_so else in_word(place),
     )
 
 

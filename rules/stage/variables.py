@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from dlint.finding import Edit, safe, unsafe
+from dlint.finding import Edit, no_fix, safe, unsafe
 from dlint.lazy import regex
 from dlint.model.instructions import Pairs, Run
 from dlint.model.state import PLATFORM_ARGS
@@ -15,7 +17,7 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.instructions import Pair
     from dlint.model.problem import ReaderProblem
     from dlint.model.stage import Stage
@@ -87,14 +89,14 @@ def _may_be_the_bases(stage: Stage, name: str) -> bool:
     return name in named_by or _LIKELY_INHERITED.fullmatch(name.upper()) is not None
 
 
-def _declared_again(stage: Stage, use: Use) -> Fix | None:
+def _declared_again(stage: Stage, use: Use) -> Fix | NoFix:
     pair = use.pair
     bare = (f"${use.name}", f"${{{use.name}}}")
     if pair is not None and pair.instruction.keyword == "ARG" and pair.name == use.name and pair.raw in bare:
         return safe(Edit(pair.span._replace(start=pair.node.key.span.end), ""))
     from_ = stage.from_
     if from_ is None:
-        return None
+        return no_fix("no `FROM` stands above it")
     keyword = "arg" if from_.node.name.text.islower() else "ARG"
     return safe(from_.at(from_.extent).append(f"{from_.source.newline}{keyword} {use.name}"))
 
@@ -130,15 +132,15 @@ def _special(use: Use) -> Findings:
         )
 
 
-def _quoted(use: Use) -> Fix | None:
+def _quoted(use: Use) -> Fix | NoFix:
     """Quotes around the heredoc's delimiter, if nothing in its body is Docker's to fill in."""
     heredoc = use.heredoc
     if heredoc is None or any(one.heredoc is heredoc and one.declared for one in uses(use.owner)):
-        return None
+        return no_fix("Docker fills in others of its variables")
     word = heredoc.word
     at = word.text.rfind(heredoc.name)
     if at < 0 or use.source.slice(word.span) != word.text:
-        return None
+        return no_fix("a continued line divides the delimiter")
     name = word.part(at, at + len(heredoc.name)).span
     return unsafe(Edit(name, f'"{heredoc.name}"'), why="backslashes in the body stay as they are, too")
 
@@ -153,7 +155,7 @@ def _undefined(stage: Stage, use: Use) -> Findings:
         return
     unknown_base = may_inherit(stage, use.name)
     state = use.owner.before
-    near = meant(use.name, (*state.env, *state.args), surely=unknown_base)
+    near = meant(use.name, chain(state.env, state.args), surely=unknown_base)
     later = _declared_below(stage, use)
     appends = _APPENDED.fullmatch(use.name.upper()) is not None
     if near is None and (appends or (unknown_base and later is None)):
@@ -161,11 +163,13 @@ def _undefined(stage: Stage, use: Use) -> Findings:
     if use.heredoc is not None and near is None and unknown_base:
         return
     message = f"`{use.name}` is empty here: nothing above sets it"
-    fix = None
+    fix: Fix | NoFix = no_fix("what it should hold is not known")
     if near is not None:
         message += f"; did you mean `{near}`?"
         edit = use.renamed(near)
-        fix = unsafe(edit, why="it may be a variable of its own, to be declared") if edit else None
+        fix = no_fix("a continued line divides the name")
+        if edit is not None:
+            fix = unsafe(edit, why="it may be a variable of its own, to be declared")
     elif use.name in _AT_RUN:
         message = f"`{use.name}` is empty here: it is set only when something runs; write its value out"
     elif later is not None:
@@ -177,12 +181,18 @@ def _undefined(stage: Stage, use: Use) -> Findings:
 
 def _declared_below(stage: Stage, use: Use) -> Pair | None:
     """The ARG further down in the stage that declares it: who writes it expects nothing of the base."""
+    declared = _arguments(stage).get(use.name, ())
+    return next((pair for pair in declared if pair.span.start > use.span.end), None)
+
+
+@lru_cache(maxsize=4)
+def _arguments(stage: Stage) -> dict[str, list[Pair]]:
+    """By name, what the ARGs of a stage declare."""
+    found: dict[str, list[Pair]] = {}
     for each in stage.instructions:
-        if isinstance(each, Pairs) and each.keyword == "ARG" and each.span.start > use.span.end:
-            for pair in each.pairs:
-                if pair.name == use.name:
-                    return pair
-    return None
+        for pair in each.pairs if isinstance(each, Pairs) and each.keyword == "ARG" else ():
+            found.setdefault(pair.name, []).append(pair)
+    return found
 
 
 @rule(on.instruction("ENV"), severity="error")
@@ -205,13 +215,13 @@ def self_reference(env: Pairs) -> Findings:
         )
 
 
-def _divided(env: Pairs, pair: Pair, beside: Pair) -> Fix | None:
+def _divided(env: Pairs, pair: Pair, beside: Pair) -> Fix | NoFix:
     """Begin a new ENV with the pair that needs the other."""
     number = bisect_left(env.pairs, pair.span.start, key=lambda one: one.span.start)
     if beside.span.start > pair.span.start or number == 0:
-        return None
+        return no_fix("the other would have to be set first")
     gap = pair.span._replace(start=env.pairs[number - 1].span.end, end=pair.span.start)
     if env.source.slice(gap).replace(env.file.tree.escape, "").strip():
-        return None
+        return no_fix("a comment stands between the two")
     text = f"{env.source.newline}{env.node.name.text} "
     return unsafe(Edit(gap, text), why="the variable gets another value than it has now")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import safe
 from dlint.lazy import regex
+from dlint.model.obstacles import in_word
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def instruction_casing(file: Dockerfile) -> Findings:
         in_one_piece = each.source.slice(each.span) == name
         yield each.finding(
             f"`{name}` is not in {case} case as most instructions of this file are",
-            fix=safe(each.replace(wanted)) if in_one_piece else None,
+            fix=safe(each.replace(wanted)) if in_one_piece else in_word(each),
         )
 
 

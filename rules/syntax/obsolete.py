@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe
+from dlint.finding import no_fix, safe
 from dlint.model.instructions import Pairs
 from dlint.model.together import neighbours
 from dlint.rule import Findings, on, rule
@@ -12,11 +12,12 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Finding, Fix
+    from dlint.finding import Finding, Fix, NoFix
     from dlint.model.instructions import Instruction
     from dlint.model.stage import Stage
 
 _AUTHORS = "org.opencontainers.image.authors"
+_OTHERWISE = "its quotes and escapes would mean something else there"
 
 
 @rule(on.stage(), severity="warning")
@@ -36,7 +37,7 @@ def _without_equals(instruction: Instruction) -> Iterator[Finding]:
             )
 
 
-def _with_equals(instruction: Pairs) -> Fix | None:
+def _with_equals(instruction: Pairs) -> Fix | NoFix:
     """`key value` as `key=value`, the value quoted as far as it needs it."""
     from dlint.model.quoting import as_pair, edits
 
@@ -44,8 +45,10 @@ def _with_equals(instruction: Pairs) -> Fix | None:
     assert pair.value is not None
     insertions = as_pair(pair.key.text, pair.value.text, instruction.file.tree.escape)
     blank = pair.key.span._replace(start=pair.key.span.end, end=pair.value.span.start)
-    if insertions is None or any(blank.covers(line.span) for line in instruction.node.comment_lines):
-        return None
+    if insertions is None:
+        return no_fix(_OTHERWISE)
+    if any(blank.covers(line.span) for line in instruction.node.comment_lines):
+        return no_fix("a comment stands between the key and its value")
     return safe(*edits(blank, "=", pair.value, insertions))
 
 
@@ -59,13 +62,17 @@ def maintainer(instruction: Instruction) -> Findings:
     )
 
 
-def _as_label(instruction: Instruction) -> Fix | None:
+def _as_label(instruction: Instruction) -> Fix | NoFix:
     from dlint.model.quoting import as_literal, edits
 
     arguments = instruction.node.arguments
     insertions = as_literal(arguments.text, instruction.file.tree.escape)
-    if insertions is None or instruction.node.comment_lines or _has_label(instruction):
-        return None
+    if insertions is None:
+        return no_fix(_OTHERWISE)
+    if instruction.node.comment_lines:
+        return no_fix("a comment stands in it")
+    if _has_label(instruction):
+        return no_fix("the stage sets that label already")
     label = "label" if instruction.node.name.text.islower() else "LABEL"
     keyword = instruction.span._replace(end=arguments.span.start)
     return safe(*edits(keyword, f"{label} {_AUTHORS}=", arguments, insertions))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dlint.finding import safe, unsafe
+from dlint.finding import no_fix, safe, unsafe
 from dlint.lazy import regex
 from dlint.rule import Findings, on, rule
 
 if TYPE_CHECKING:
-    from dlint.finding import Fix, Severity
+    from dlint.finding import Fix, NoFix, Severity
+    from dlint.model.compose.file import ComposeFile
+    from dlint.model.dockerfile import Dockerfile
+    from dlint.model.host import HostScript
     from dlint.model.instructions import Instruction
     from dlint.model.problem import ReaderProblem
 
 _OWN_FRONTENDS = regex(r"(docker\.io/)?docker/dockerfile(-upstream)?(?![\w.-])")
+_UNLIKE = "nothing that Docker knows is written like it"
 _TEMPLATE = regex(r"(?<!\$)\{\{|\{%|\{#|<%")
 
 
@@ -30,7 +35,7 @@ def parse_error(problem: ReaderProblem) -> Findings:
 def unknown_instruction(problem: ReaderProblem) -> Findings:
     if _in_template(problem):
         return
-    fix: Fix | None = None
+    fix: Fix | NoFix = no_fix(_UNLIKE)
     if problem.suggestion is not None:
         edit = problem.replace(problem.suggestion)
         keyword = re.split(r"[^A-Za-z]", problem.source.slice(problem.span))[0]
@@ -41,7 +46,8 @@ def unknown_instruction(problem: ReaderProblem) -> Findings:
 
 @rule(on.problem("unknown-flag"), severity="error")
 def unknown_flag(problem: ReaderProblem) -> Findings:
-    yield problem.finding(problem.message, fix=_near_miss(problem), severity=_less_where_foreign(problem))
+    fix = _near_miss(problem) or no_fix(_UNLIKE)
+    yield problem.finding(problem.message, fix=fix, severity=_less_where_foreign(problem))
 
 
 @rule(on.problem("bad-arguments"), severity="error")
@@ -107,7 +113,7 @@ def empty_continuation(instruction: Instruction) -> Findings:
         return
     message = f"the `{name}` above does not end at this empty line, for the line before it ends in"
     message += f" `{instruction.file.tree.escape}`: the `{swallowed}` below becomes part of it"
-    yield instruction.at(lines[0]).finding(message)
+    yield instruction.at(lines[0]).finding(message, fix=no_fix("where it was meant to end is not sure"))
 
 
 def _swallowed(instruction: Instruction) -> str | None:
@@ -136,8 +142,14 @@ def _in_template(problem: ReaderProblem) -> bool:
     """
     if _TEMPLATE.search(problem.source.slice(problem.span)) is not None:
         return True
-    unknown = (each for each in problem.file.problems if each.kind == problem.kind == "unknown-instruction")
-    return any(_TEMPLATE.search(problem.source.slice(each.span)) is not None for each in unknown)
+    return problem.kind == "unknown-instruction" and _template_lines(problem.file)
+
+
+@lru_cache(maxsize=4)
+def _template_lines(file: Dockerfile | ComposeFile | HostScript) -> bool:
+    """Whether a line that is no instruction is another program's."""
+    unknown = (each for each in file.problems if each.kind == "unknown-instruction")
+    return any(_TEMPLATE.search(file.source.slice(each.span)) is not None for each in unknown)
 
 
 def _less_where_foreign(problem: ReaderProblem) -> Severity | None:

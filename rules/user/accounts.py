@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlint.finding import safe
 from dlint.knowledge.development import RUNNERS
+from dlint.model.obstacles import in_command
 from dlint.model.privileges import drops_privileges, last_user
 from dlint.model.starts import started
 from dlint.rule import Findings, on, rule
@@ -29,7 +30,7 @@ def high_uid(useradd: Command) -> Findings:
     exec_form = useradd.script is None
     yield useradd.at(option.holder or useradd.verb).finding(
         f"The uid {uid} has `useradd` write huge sparse login logs; add `--no-log-init`",
-        fix=None if exec_form else safe(useradd.verb.append(" --no-log-init")),
+        fix=in_command(useradd) if exec_form else safe(useradd.verb.append(" --no-log-init")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlint.finding import At, Edit, unsafe
+from dlint.finding import At, Edit, no_fix, unsafe
 from dlint.lazy import regex
 from dlint.model.command import Command
 from dlint.model.privileges import is_other, is_root
@@ -15,7 +15,7 @@ from dlint.rule import Findings, on, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.finding import Fix
+    from dlint.finding import Fix, NoFix
     from dlint.model.instructions import Run
 
 _NAME = regex(r"[\w.-]+(?::[\w.-]+)?")
@@ -45,17 +45,19 @@ def sudo(run: Run) -> Findings:
     )
 
 
-def _without_sudo(run: Run, calls: list[Command]) -> Fix | None:
+def _without_sudo(run: Run, calls: list[Command]) -> Fix | NoFix:
     """The RUN without its sudo where that takes no options; another user's stands between two USERs."""
     plain = all(len(call.words) > 1 and call.words[1].text[:1].isalpha() for call in calls)
     user = run.before.user
-    if not plain or run.exec_form or run.onbuild:
-        return None
+    if not plain:
+        return no_fix("sudo has options, or a variable names what it runs")
+    if run.exec_form or run.onbuild:
+        return no_fix("it stands in exec form" if run.exec_form else "ONBUILD holds it")
     edits = [Edit(call.words[0].span._replace(end=call.words[1].span.start), "") for call in calls]
     if is_root(user):
         return unsafe(*edits, why="sudo gives the command a PATH and an environment of its own")
     if user is None or not is_other(user) or _NAME.fullmatch(user) is None:
-        return None
+        return no_fix("as whom the RUN works is not known")
     whole, newline = At(run.source, run.node.span), run.source.newline
     edits += [whole.prepend(f"USER root{newline}"), whole.append(f"{newline}USER {user}")]
     return unsafe(*edits, why=f"what the RUN does without sudo is then done by root, and not by `{user}`")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.finding import no_fix, safe
+from dlint.model.cache_mounts import cached_or
 from dlint.model.caches import fills
 from dlint.model.earlier import answered, mentioned
 from dlint.model.edits import appended, with_option
@@ -86,10 +87,12 @@ def cache_left(run: Run) -> Findings:
     last = next((one for one in reversed(run.acting) if one.program in _PROGRAMS and fills(one)), None)
     directory = left_somewhere(last) if last is not None and _fetches(last) else None
     if last is not None and directory is not None:
+        end = f"end {called(run)} with `{last.program} clean all`"
+        remedy, fix = cached_or(last, (directory,), end, _cleaning(run, last))
         yield last.at(last.verb).finding(
             f"`{last.program} {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; "
-            f"end {called(run)} with `{last.program} clean all`",
-            fix=_cleaning(run, last),
+            f"{remedy}",
+            fix=fix,
         )
 
 

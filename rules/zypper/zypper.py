@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlint.finding import no_fix, safe
+from dlint.model.cache_mounts import cached_or
 from dlint.model.caches import fills
 from dlint.model.earlier import answered
 from dlint.model.edits import appended, with_option
@@ -57,10 +58,11 @@ def cache_left(run: Run) -> Findings:
     last = next((one for one in reversed(run.acting) if one.program == "zypper" and fills(one)), None)
     directory = left_somewhere(last) if last is not None and _fetches(last) else None
     if last is not None and directory is not None:
+        end = f"end {called(run)} with `zypper clean --all`"
+        remedy, fix = cached_or(last, (directory,), end, _cleaning(run, last))
         yield last.at(last.verb).finding(
-            f"`zypper {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; end "
-            f"{called(run)} with `zypper clean --all`",
-            fix=_cleaning(run, last),
+            f"`zypper {last.spelled_subcommand}` leaves its index and downloads in `{directory}`; {remedy}",
+            fix=fix,
         )
 
 

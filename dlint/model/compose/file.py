@@ -76,6 +76,8 @@ class ComposeFile(Place):
         self.source: Source = yaml.source
         self.span = Span(0, 0)
         self.comments: tuple[Comment, ...] = yaml.comments
+        self.read_elsewhere: dict[str, str] = {}
+        """What `variables` holds once it is asked for: nothing else of a `.env` comes into a report."""
 
     @cached_property
     def problems(self) -> tuple[ReaderProblem, ...]:
@@ -240,7 +242,8 @@ class ComposeFile(Place):
         folder = posixpath.dirname(self.path or "")
         if self.project is None or posixpath.join(folder, ".env") not in self.project.files.paths:
             return {}
-        return dotenv(self.project.files, folder)
+        self.read_elsewhere = dotenv(self.project.files, folder)
+        return self.read_elsewhere
 
     def lookup(self, name: str) -> object | None:
         """The value of a variable that the `.env` sets; Compose itself sets the project's name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlint.model.instructions import Copy, Healthcheck, Launch, Run
@@ -33,6 +34,7 @@ def server(service: Service) -> ServiceKind | None:
     return service_kind(named[0]) if named is not None and stage is None else None
 
 
+@lru_cache(maxsize=1024)
 def _still(stage: Stage) -> bool:
     """Whether what the project builds on a server's image still starts that server."""
     own = [each for below in stage.chain for each in below.instructions if isinstance(each, Launch)]

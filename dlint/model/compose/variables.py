@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.finding import Place
+from dlint.lazy import regex
 from dlint.model.compose.effective.env import read_env_file
 from dlint.syntax.interpolate import references
 from dlint.syntax.yaml_nodes import Mapping, Scalar, Sequence, resolve
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dlint.syntax.yaml_nodes import Entry, Node
 
 MOST_SCRIPT = 2_000_000  # characters of scripts that are looked through
+_SET = regex(r"\b(\w++)['\"]?\s*+(?:[:?+]?=|:\s)|\bexport\s++(\w+)")
 # What a login shell, or Compose itself, sets on nearly every machine.
 ALWAYS_SET = frozenset(
     """COMPOSE_PROJECT_NAME COMPUTERNAME DISPLAY HOME HOMEDRIVE HOMEPATH HOSTNAME LANG LOGNAME OLDPWD PATH PWD
@@ -31,9 +32,12 @@ class Variable(Place):
     """One `$name` or `${name...}` in a value. `path` are the keys above it.
 
     `bare`: it is empty where nothing sets it, for it has no default, no message and no alternative.
+    `inner`: it stands in the word of another, and counts only where that one is not set.
     """
 
-    def __init__(self, file: ComposeFile, node: Scalar, found: Reference, path: tuple[str, ...]) -> None:
+    def __init__(
+        self, file: ComposeFile, node: Scalar, found: Reference, path: tuple[str, ...], *, inner: bool = False
+    ) -> None:
         self.file = file
         self.source = file.source
         self.node = node
@@ -42,20 +46,13 @@ class Variable(Place):
         self.offsets = found.start, found.end
         self.span = node.mapped(file.source).span(found.start, found.end)
         self.path = path
+        self.inner = inner
 
     @property
     def is_exact(self) -> bool:
         """Whether its place is known to the letter, so that it can be edited."""
         start, end = self.span
         return self.source.text[start:end] == self.node.text[slice(*self.offsets)]
-
-    @property
-    def inner(self) -> bool:
-        """Whether it stands in the word of another, and counts only where that one is not set."""
-        return any(
-            start < self.offsets[0] < end
-            for start, end in ((each.start, each.end) for each in references(self.node.text))
-        )
 
 
 def variables(file: ComposeFile) -> Iterator[Variable]:
@@ -65,8 +62,10 @@ def variables(file: ComposeFile) -> Iterator[Variable]:
         node, path = waiting.pop()
         if isinstance(node, Scalar):
             if "$" in node.text:
+                outer = 0  # where the outermost ends that have begun
                 for found in references(node.text):
-                    yield Variable(file, node, found, path)
+                    yield Variable(file, node, found, path, inner=found.start < outer)
+                    outer = max(outer, found.end)
         elif isinstance(node, Mapping):
             waiting.extend((entry.value, (*path, _name(entry))) for entry in reversed(node.entries))
         elif isinstance(node, Sequence):
@@ -112,21 +111,21 @@ class Settings:
         return frozenset(found)
 
     @cached_property
-    def _scripts(self) -> str:
-        """The scripts, Makefiles and CI files of the project."""
+    def in_scripts(self) -> frozenset[str]:
+        """What the scripts, Makefiles and CI files of the project set."""
         project = self.file.project
         if project is None or self.file.path is None:
-            return ""
-        return "\n".join(source.text for _, source in project.files.evidence())[:MOST_SCRIPT]
-
-    def in_script(self, name: str) -> bool:
-        """Whether a script of the project sets a variable, or a workflow does."""
-        return re.search(rf"\b{name}['\"]?\s*(?:[:?+]?=|:\s)|\bexport\s+{name}\b", self._scripts) is not None
+            return frozenset()
+        text = "\n".join(source.text for _, source in project.files.evidence())[:MOST_SCRIPT]
+        return frozenset(set_ or exported for set_, exported in _SET.findall(text))
 
     def sets(self, name: str) -> bool:
         """Whether anything that can be seen sets a variable."""
         return (
-            name in ALWAYS_SET or name in (self.dotenv or ()) or name in self.examples or self.in_script(name)
+            name in ALWAYS_SET
+            or name in (self.dotenv or ())
+            or name in self.examples
+            or name in self.in_scripts
         )
 
     def _read(self, path: str) -> frozenset[str] | None:

@@ -13,11 +13,13 @@ from dlint.model.instructions import Copy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlint.finding import Severity
     from dlint.model.dockerfile import Dockerfile
     from dlint.model.layers import Brought
     from dlint.model.project import Project
 
 _MOST_GUESSES = 6
+_SMALL = 1_000_000  # bytes
 _REMOTE = regex(r"(?i)(?:https?|ftp|git|ssh)://|git@|[^/]+\.git(?:#|$)")
 _WILD = frozenset("*?[\\")
 
@@ -130,13 +132,39 @@ def least(copy: Copy) -> Taken | None:
 
 def size_of(brought: Brought) -> int | None:
     """The bytes of what a COPY or ADD brought; None where they are not known."""
+    return min((one.size for _, one in _found(brought)), default=None)
+
+
+def severity_of(size: int | None) -> Severity | None:
+    """What is known to be small is not worth a warning."""
+    return "info" if size is not None and size < _SMALL else None
+
+
+def modes_of(brought: Brought) -> frozenset[int]:
+    """The permission bits of the file that a COPY or ADD brought, in each context; none where not known."""
+    modes: set[int] = set()
+    for context, one in _found(brought):
+        child = context.child(one.found[0][1]) if len(one.found) == 1 else None
+        if child is None or child.kind != "file" or child.mode is None:
+            return frozenset()
+        modes.add(child.mode)
+    return frozenset(modes)
+
+
+def is_folder(brought: Brought) -> bool:
+    """Whether a COPY or ADD surely brought a folder of a context."""
+    places = ((context, place) for context, one in _found(brought) for _, place in one.found)
+    children = (context.child(place) for context, place in places)
+    return any(child is not None and child.kind == "folder" for child in children)
+
+
+def _found(brought: Brought) -> list[tuple[Context, Taken]]:
+    """What a COPY or ADD brought, in each context that its file may be built from; none where not known."""
     copy = brought.instruction
     if brought.kind != "copied" or not isinstance(copy, Copy) or copy.flag("exclude") is not None:
-        return None
+        return []
     source = next((path for path, place in copy.source_paths if place.span == brought.span), None)
     if source is None or local_sources(copy) is None or "**" in source or _REMOTE.match(source):
-        return None
-    found = [context.taken((source,)) for context in contexts(copy.file)]
-    if not found or any(not one.complete or not one.found for one in found):
-        return None
-    return min(one.size for one in found)
+        return []
+    found = [(context, context.taken((source,))) for context in contexts(copy.file)]
+    return found if all(one.complete and one.found for _, one in found) else []

@@ -98,7 +98,7 @@ _OWN_OPTIONS = frozenset({"apt-get", "apt", "sed", "grep", "find", "test", "[", 
 
 _PROGRAMS = _STDIN | frozenset(_SHORT) | frozenset((
     "chpasswd", "useradd", "usermod", "adduser", "htpasswd", "rabbitmqctl", "curl", "lftp", "docker",
-    "openssl", "mkpasswd",
+    "openssl", "mkpasswd", "aws", "az", "doctl",
 ))  # fmt: skip
 _TELLING = regex(r"(?i)pass|pwd|pw|psw|secret|token|key|cred|auth")
 
@@ -130,8 +130,12 @@ def in_call(call: Call) -> Iterator[Found]:
         yield from _rabbitmq(call)
     elif program in ("curl", "lftp"):
         yield from _login_option(call)
-    elif program == "docker" and call.texts[1:2] == ["login"]:
+    elif program in ("docker", "az") and call.texts[1:2] == ["login"]:
         yield from _short(call, "-p")
+    elif program == "doctl" and call.texts[1:3] == ["auth", "init"]:
+        yield from _short(call, "-t")
+    elif program == "aws" and "configure" in call.texts:
+        yield from _configured(call)
     elif program in ("openssl", "mkpasswd"):
         yield from _hasher(call)
     if program in _SHORT:
@@ -255,6 +259,31 @@ def _rabbitmq(call: Call) -> Iterator[Found]:
             user = texts[at + 1]
             what = (f"`rabbitmqctl {verb}` is given a ", f" for `{_shown(user)}`")
             yield from _made(call, what, user, call.words[at + 2], known=[user])
+
+
+def _configured(call: Call) -> Iterator[Found]:
+    """What `aws configure set` stores under a name of a credential."""
+    at = call.texts.index("configure") + 1
+    operands = _operands(call.words[at:])
+    if len(operands) == 3 and operands[0].text == "set" and secret_name(operands[1].text) is not None:
+        name = operands[1].text
+        yield from _made(
+            call, ("`aws configure` sets a ", f" as `{_shown(name)}`"), name, operands[2], noun="key"
+        )
+
+
+def _operands(words: tuple[Mapped, ...]) -> list[Mapped]:
+    """The words that are no options of the AWS command line nor their values."""
+    found: list[Mapped] = []
+    value = False
+    for word in words:
+        if value:
+            value = False
+        elif word.text.startswith("--"):
+            value = "=" not in word.text
+        else:
+            found.append(word)
+    return found
 
 
 def _login_option(call: Call) -> Iterator[Found]:

@@ -19,6 +19,7 @@ from dlint.model.credentials.values import (
     default_word,
     lets_in,
     name_words,
+    named_secret,
     secret_name,
 )
 from dlint.model.instructions import Copy, Instruction, Pair, Pairs, Run
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _TEMPLATE_NAME = regex(
     r"(?i)\.(?:j2|jinja2?|tmpl|tpl|template|in|erb|mustache|m4|ejs|hbs)$|^template|\.template\."
 )
+_TELLING = frozenset(("boolean", "number", "path", "url"))  # values that say that they are no secret
 _ENGINES = frozenset(("docker", "podman", "nerdctl", "docker-compose"))
 _OF_TRUST_STORES = "changeit"  # Java's own, on a store of public certificates
 _USERS = frozenset((
@@ -104,7 +106,10 @@ def _variable(
     if pair.node.value is not None:
         value = inner(pair.node.value.mapped)
         if noun is None:
-            yield from _connection(each, pair, value)
+            found = list(_connection(each, pair, value))
+            yield from found
+            if not found and classify(value.text, kind="key") not in _TELLING:
+                yield from _named(each, pair, named_secret(pair.name))
             return
         kind = classify(value.text, pair.name, kind=noun, known=known, template=template)
         if kind == "boolean" or (kind == "placeholder" and not _is_kept(each)):
@@ -118,18 +123,22 @@ def _variable(
             )
             yield _written(each, pair, phrase(noun, kind), severity, kind, value)
             return
-    if noun is None:
-        return
-    if each.keyword == "ARG" and pair.raw is None:
+    if noun is not None and each.keyword == "ARG" and pair.raw is None:
         used = uses.behind(each, pair.name)
         if used and _is_kept(each):  # no one sees the history of other stages
             yield _argument(each, pair, used)
             return
-    yield Credential(
-        each.source, pair.node.key.span, "name", name=pair.name, kind="name", severity="info",
-        fault=f"`{pair.name}` is named like a {noun}, and {each.keyword} is kept in the image",
-        remedy=_remedy(each.keyword, pair.name), owner=pair,
-    )  # fmt: skip
+    yield from _named(each, pair, noun or named_secret(pair.name))
+
+
+def _named(each: Pairs, pair: Pair, noun: str | None) -> Iterator[Credential]:
+    """What goes by its name alone."""
+    if noun is not None:
+        yield Credential(
+            each.source, pair.node.key.span, "name", name=pair.name, kind="name", severity="info",
+            fault=f"`{pair.name}` is named like a {noun}, and {each.keyword} is kept in the image",
+            remedy=_remedy(each.keyword, pair.name), owner=pair,
+        )  # fmt: skip
 
 
 def inner(value: Mapped) -> Mapped:

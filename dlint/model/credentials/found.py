@@ -257,8 +257,8 @@ def secret_values(
     known = {slice_(each.secret) for each in file.credentials if each.secret and each.kind in open_kinds}
     values = {slice_(span) for span in spans} - known
     # What was read of a `.env` may have come into a message with a value that names its variables.
-    read: dict[str, str] = vars(file).get("variables", {})
-    values |= {value for name, value in read.items() if value and secret_name(name) is not None}
+    read = file.read_elsewhere.items()
+    values |= {value for name, value in read if value and secret_name(name) is not None}
     return tuple(sorted(value for value in values if classify(value, "password") not in open_kinds))
 
 

@@ -169,20 +169,34 @@ _ASSIGNED = regex(
     r"([ \t]{0,20}(?:[:=]=?|=>)[ \t]{0,20}|[ \t]{1,20})"
 )
 _VALUE = regex(r"\"[^\"\n]{0,2000}|'[^'\n]{0,2000}|[^\s\"',;&|]{1,2000}")
-_SET = (
-    r"(?i)identified\s{1,9}(?:with\s{1,9}\w{1,40}\s{1,9})?by\s{1,9}(?:password\s{1,9})?(?:\\?[\"'])([^\"'\\]{1,200})"
-    r"|\bpassword\s{0,9}\(?\s{0,9}\\?'([^'\\]{1,200})'"
-    r"|\b(?:mysql|mysqladmin|mysqldump|mariadb)\b[^\n;&|]{0,200}?\s-p([^\s\"';&|]{1,200})"
-    r"|\b(?:echo|printf)\b(?:\s{1,9}-[neE]{1,3})?\s{1,9}([^\n|]{1,1000}+)\|\s{0,9}"
-    r"(?:sudo\s{1,9})?(?:/usr/s?bin/)?(?:ch)?passwd\b"
-    r"|chpasswd[^\n<]{0,40}<<<\s{0,9}[\"']?([^\s\"']{1,200})"
-    r"|(?<!\w)_auth(?:Token)?[ \t]{0,3}=[ \t]{0,3}[\"']?([^\s\"']{1,500})"
-    r"|(?:\bcurl\b[^\n;&|]{0,200}?\s-u\s?|--user[ =]|--proxy-user[ =])[\"']?"
-    r"[^\s:\"']{1,100}:([^\s\"']{1,200})"
-    r"|authorization:\s{0,9}(?:(?:basic|bearer|token)\s{1,9})?([^\s\"']{1,2000})"
-)
-_MACHINE = (
-    r"(?i)\bmachine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}([^\s\"'\\]{1,200})"
+# Each with a word that stands in every match: looking for that is far cheaper.
+_SAID = (
+    (
+        "identified",
+        (
+            r"(?i)identified\s{1,9}(?:with\s{1,9}\w{1,40}\s{1,9})?by\s{1,9}(?:password\s{1,9})?(?:\\?[\"'])"
+            r"([^\"'\\]{1,200})"
+        ),
+    ),
+    ("password", r"(?i)\bpassword\s{0,9}\(?\s{0,9}\\?'([^'\\]{1,200})'"),
+    ("mysql", r"(?i)\bmysql(?:admin|dump)?\b[^\n;&|]{0,200}?\s-p([^\s\"';&|]{1,200})"),
+    ("mariadb", r"(?i)\bmariadb\b[^\n;&|]{0,200}?\s-p([^\s\"';&|]{1,200})"),
+    (
+        "passwd",
+        (
+            r"(?i)\b(?:echo|printf)\b(?:\s{1,9}-[neE]{1,3})?\s{1,9}([^\n|]{1,1000}+)\|\s{0,9}"
+            r"(?:sudo\s{1,9})?(?:/usr/s?bin/)?(?:ch)?passwd\b"
+        ),
+    ),
+    ("chpasswd", r"(?i)chpasswd[^\n<]{0,40}<<<\s{0,9}[\"']?([^\s\"']{1,200})"),
+    ("_auth", r"(?i)(?<!\w)_auth(?:Token)?[ \t]{0,3}=[ \t]{0,3}[\"']?([^\s\"']{1,500})"),
+    ("curl", r"(?i)\bcurl\b[^\n;&|]{0,200}?\s-u\s?[\"']?[^\s:\"']{1,100}:([^\s\"']{1,200})"),
+    ("-user", r"(?i)--(?:proxy-)?user[ =][\"']?[^\s:\"']{1,100}:([^\s\"']{1,200})"),
+    ("authorization", r"(?i)authorization:\s{0,9}(?:(?:basic|bearer|token)\s{1,9})?([^\s\"']{1,2000})"),
+    (
+        "machine",
+        r"(?i)\bmachine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}([^\s\"'\\]{1,200})",
+    ),
 )
 
 
@@ -197,11 +211,11 @@ def suspicious(text: str) -> Iterator[Span]:
         if kind in WRITTEN:
             yield span
     yield from _assigned(text)
-    for pattern in map(_compiled, (_SET, _MACHINE)):
-        for match in pattern.finditer(text):
-            for group in range(1, pattern.groups + 1):
-                if match[group] and not is_reference(match[group]):
-                    yield Span(*match.span(group))
+    plain = text.lower()
+    for word, pattern in _SAID:
+        for match in _compiled(pattern).finditer(text) if word in plain else ():
+            if not is_reference(match[1]):
+                yield Span(*match.span(1))
 
 
 def _assigned(text: str) -> Iterator[Span]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from dlint.knowledge.credentials import (
     BOOLEANS,
+    CHECKED_WORDS,
     CLEARING_WORDS,
     DESCRIBING_WORDS,
     HARMLESS_NAMES,
@@ -83,6 +84,22 @@ def secret_name(name: str) -> NameKind | None:
     if any(word in DESCRIBING_WORDS for word in after):
         return None
     return None if any(word in CLEARING_WORDS for word in words[:at]) else found
+
+
+@lru_cache(maxsize=4096)
+def named_secret(name: str) -> NameKind | None:
+    """As `secret_name`, with the words of Docker's own check too: a lone `KEY` or `AUTH`, in any case."""
+    found = secret_name(name)
+    if found is not None or len(name) > MAX_NAME:
+        return found
+    words = name.lower().split("_")
+    at = max((index for index, word in enumerate(words) if word in CHECKED_WORDS), default=-1)
+    if at < 0 or name.upper() in HARMLESS_NAMES or _public_key(words, at):
+        return None
+    if any(word in DESCRIBING_WORDS for word in words[at + 1 :]):
+        return None
+    kind: NameKind = "password" if words[at].startswith("p") else "key" if words[at] == "key" else "secret"
+    return None if any(word in CLEARING_WORDS for word in words[:at]) else kind
 
 
 def _word_kind(words: list[str], index: int) -> NameKind | None:

@@ -101,6 +101,8 @@ def _hosts(datum: Datum, log: Log) -> Datum:
         if not sign and HOLE not in text:
             log.add("invalid-host", f"`{text}` gives the host no address: `host=address`", item.at)
             continue
+        if sign and HOLE not in text and (not host or ":" in host):
+            log.add("invalid-host", f"`{host}` is no name of a host; give `host=address`", item.at)
         made.append(Datum(f"{host}={address.strip('[]')}" if sign else text, item.at, item.key))
     return Datum(made, datum.at, datum.key)
 

@@ -143,11 +143,19 @@ def _items(service: Datum, log: Log) -> None:
     """Ports, binds and device requests of the long form."""
     for item in _list(service, "ports"):
         ip = item.get("host_ip")
+        if isinstance(item.value, dict) and not _set(item.get("target")):
+            log.add(
+                "invalid-port",
+                "a port needs a `target`, the port of the container",
+                (item.get("published") or item).place,
+            )
         text = ip.text if ip is not None else None
         if text is not None and not is_ip(text) and ip is not None:
             log.add("invalid-port", f"`{text}` is no IP address", ip.at)
     for item in _list(service, "volumes"):
         kind, origin = item.get("type"), item.get("source")
+        if isinstance(item.value, dict) and not _set(item.get("target")):
+            log.add("mount-without-target", "a mount needs a `target`", (kind or item).place)
         if kind is not None and kind.value == "bind" and not _set(origin):
             log.add("bind-without-source", "a mount of type `bind` needs a `source`", kind.place)
     for path in (("deploy", "resources", "reservations", "devices"), ("gpus",)):

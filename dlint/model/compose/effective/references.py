@@ -29,6 +29,8 @@ UNDEFINED = frozenset(
 """The kinds of names that nothing in the project answers to."""
 NEED_ALL = UNDEFINED | {"empty-file", "no-image", "no-source"}
 """The kinds that are faults only where the whole project is seen."""
+MOUNTED = ((("secrets",), "secret"), (("build", "secrets"), "secret"), (("configs",), "config"))
+"""The lists of a service that name secrets and configs by their `source`."""
 MOST_HINTS = 50
 """Undefined names that the one meant is looked for, as this takes time."""
 MOST_SHOWN = 12
@@ -45,6 +47,8 @@ def check_references(root: Datum, log: Log, chosen: frozenset[str]) -> None:
                 remedy = _remedy(what, wanted, name, root) if hints > 0 else ""
                 hints -= 1
                 log.add(f"undefined-{what}", message + remedy, datum.place)
+        for what, item in _sourceless(service):
+            log.add(f"undefined-{what}", f"service `{name}` does not say which {what} this is", item.place)
         _contexts(name, service, services, log)
         if not {"*", HOLE} & chosen:
             _gated(name, service, services, chosen, log)
@@ -87,11 +91,19 @@ def references(service: Datum) -> Iterator[tuple[str, str, Datum]]:
             and isinstance(origin.value, str)
         ):
             yield "volume", origin.value, origin
-    for path, what in ((("secrets",), "secret"), (("build", "secrets"), "secret"), (("configs",), "config")):
+    for path, what in MOUNTED:
         for item in _items(service, *path):
             origin = item.get("source")
             if origin is not None and isinstance(origin.value, str):
                 yield what, origin.value, origin
+
+
+def _sourceless(service: Datum) -> Iterator[tuple[str, Datum]]:
+    """The secrets and configs whose long form leaves out the `source`."""
+    for path, what in MOUNTED:
+        for item in _items(service, *path):
+            if isinstance(item.value, dict) and item.get("source") is None:
+                yield what, item
 
 
 def _items(service: Datum, *path: str) -> list[Datum]:

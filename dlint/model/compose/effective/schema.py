@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.model.compose.effective.schema_messages import Misfit, explained
 from dlint.model.compose.effective.trouble import Log
-from dlint.model.compose.effective.values import cast
+from dlint.model.compose.effective.values import cast_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ def problems(root: Datum) -> list[Misfit]:
     from dlint.model.compose.effective.schema_plain import plain
 
     # Texts become numbers and truths before Compose checks; those that cannot are no matter of the schema.
-    root = cast(root, Log())
+    root = cast_texts(root, Log())
     data = plain(root)
     if not isinstance(data, dict):
         given = "a list" if isinstance(data, list) else "text"

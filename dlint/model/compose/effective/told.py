@@ -43,14 +43,23 @@ def told(file: ComposeFile) -> Iterator[Told]:
     sites: dict[str, At | None] = {}
     for trouble in file.effective.troubles:
         source = trouble.at.source
-        if source is file.source:
-            yield Told(trouble.kind, trouble.message, trouble.at, trouble.path)
+        if source is file.source or _read_again(file, source):
+            at = At(file.source, trouble.at.span)
+            yield Told(trouble.kind, trouble.message, at, trouble.path)
             continue
         if source.path not in sites:
             sites[source.path] = site_of(file, source)
         site = sites[source.path]
         if site is not None and not _shown_there(file, trouble):
             yield Told(trouble.kind, trouble.message, site, trouble.path, trouble.at)
+
+
+def _read_again(file: ComposeFile, source: Source) -> bool:
+    """Whether it is the file itself, to which another one that it brings in leads back."""
+    if file.project is None or file.path is None or source.text != file.source.text:
+        return False
+    yaml = file.project.files.yaml(file.path)
+    return yaml is not None and source.path in {yaml.source.path, file.source.path}
 
 
 def site_of(file: ComposeFile, source: Source) -> At | None:

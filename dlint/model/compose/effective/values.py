@@ -25,12 +25,22 @@ _DURATION = regex(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms
 _SIZE = regex(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:([kmgtp])(?:i?b)?|b?)", 2)
 _INTEGER = regex(r"[-+]?[0-9]{1,18}")
 _RANGE = regex(r"[0-9]{1,5}-[0-9]{1,5}")
+_OCTAL = regex(r"[-+]?[0-7]+")
 _NUMBER = regex(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
 
 def cast(root: Datum, log: Log) -> Datum:
     """The project with its texts turned into what Compose takes them for."""
     return changed(root, SHAPE, lambda rule, datum: rule(datum, log))
+
+
+def cast_texts(root: Datum, log: Log) -> Datum:
+    """The project with only its texts turned, as Compose does before it checks the structure."""
+
+    def turned(rule: Rule, datum: Datum) -> Datum:
+        return rule(datum, log) if isinstance(datum.value, str) else datum
+
+    return changed(root, SHAPE, turned)
 
 
 def size(text: str) -> int | None:
@@ -93,6 +103,14 @@ def _float(datum: Datum, log: Log) -> Datum:
     return datum
 
 
+def _mode(datum: Datum, log: Log) -> Datum:
+    """The mode of a file, in octal digits where it is a text."""
+    text = datum.value
+    if isinstance(text, str) and datum.known and not _OCTAL.fullmatch(text):
+        log.add("invalid-mode", f"`{text}` is no mode of a file; give octal digits, such as `0440`", datum.at)
+    return datum
+
+
 def _duration(datum: Datum, log: Log) -> Datum:
     text = datum.text
     if text is not None and not isinstance(datum.value, bool) and not _DURATION.fullmatch(text):
@@ -122,9 +140,11 @@ SHAPE: Shape[Rule] = shape(
     {
         **dict.fromkeys(
             (
-                *_in(
-                    "services.*", "init", "oom_kill_disable", "privileged", "read_only", "stdin_open", "tty"
-                ),
+                *_in("services.*", "attach", "init", "oom_kill_disable", "privileged", "read_only"),
+                *_in("services.*", "stdin_open", "tty"),
+                *_in("services.*.build", "no_cache", "privileged", "pull"),
+                *_in("services.*", "post_start[].privileged", "pre_stop[].privileged"),
+                "services.*.develop.watch[].exec.privileged",
                 *_in("services.*.depends_on.*", "required", "restart"),
                 "services.*.healthcheck.disable",
                 *_in("services.*.volumes[]", "read_only", "volume.nocopy", "bind.create_host_path"),
@@ -143,7 +163,9 @@ SHAPE: Shape[Rule] = shape(
                 *_in("services.*.deploy", "replicas", "update_config.parallelism"),
                 *_in("services.*.deploy", "rollback_config.parallelism", "restart_policy.max_attempts"),
                 "services.*.deploy.placement.max_replicas_per_node",
+                "services.*.deploy.resources.limits.pids",
                 "services.*.healthcheck.retries",
+                *_in("services.*.blkio_config", "weight", "weight_device[].weight"),
                 *_in("services.*.ulimits.*", "hard", "soft"),
                 "services.*.ulimits.*",
             ),
@@ -157,8 +179,13 @@ SHAPE: Shape[Rule] = shape(
                 *_in("services.*", "cpu_percent", "cpus"),
                 "services.*.deploy.update_config.max_failure_ratio",
                 "services.*.deploy.rollback_config.max_failure_ratio",
+                *_in("services.*.deploy.resources", "limits.cpus", "reservations.cpus"),
             ),
             _float,
+        ),
+        **dict.fromkeys(
+            _in("services.*", "configs[].mode", "secrets[].mode", "build.secrets[].mode"),
+            _mode,
         ),
         **dict.fromkeys(
             (
@@ -175,6 +202,8 @@ SHAPE: Shape[Rule] = shape(
                 *_in("services.*", "mem_limit", "mem_reservation", "memswap_limit", "mem_swappiness"),
                 *_in("services.*", "shm_size", "build.shm_size", "volumes[].tmpfs.size"),
                 *_in("services.*.deploy.resources", "limits.memory", "reservations.memory"),
+                *_in("services.*.blkio_config", "device_read_bps[].rate", "device_read_iops[].rate"),
+                *_in("services.*.blkio_config", "device_write_bps[].rate", "device_write_iops[].rate"),
             ),
             _bytes,
         ),

@@ -6,7 +6,7 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint import baseline
+from dlint.adopt import baseline
 from dlint.config.file import has_tool_table
 from dlint.config.settings import FILES, HADOLINT_FILES, ConfigError, Configs
 from dlint.discover import find, walk

@@ -7,15 +7,15 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dlint.fix import Parsed
+from dlint.fixes.fix import Parsed
 from dlint.lazy import regex
 from dlint.mask import mask, mask_values
 from dlint.model.dockerfile import Dockerfile
 from dlint.reading import regular
 
 if TYPE_CHECKING:
-    from dlint.elsewhere import Changed, Elsewhere
-    from dlint.fix import Mended
+    from dlint.fixes.elsewhere import Changed, Elsewhere
+    from dlint.fixes.fix import Mended
     from dlint.lint import Linted, Policy
     from dlint.mask import Hidden
     from dlint.model.compose.file import ComposeFile
@@ -142,18 +142,17 @@ def write(source: Source, text: str) -> None:
 
 
 def create(source: Source, text: str) -> None:
-    """Write a new file in one step. Errors: `OSError`, in words for the report, also where it is there."""
-    if os.path.lexists(source.path):
-        raise OSError("it has been written since")
-    name = os.path.join(os.path.dirname(source.path), f".dlint-{os.getpid()}")
-    with open(name, "xb") as stream:
-        try:
+    """Write a new file. Errors: `OSError`, in words for the report, also where it is there by now."""
+    try:
+        stream = open(source.path, "xb")  # noqa: SIM115 - closed below, once it is known to be ours
+    except FileExistsError as error:
+        raise OSError("it has been written since") from error
+    try:
+        with stream:
             stream.write(source.to_bytes(text))
-            stream.close()
-            os.replace(name, source.path)
-        except BaseException:
-            os.unlink(name)
-            raise
+    except BaseException:
+        os.unlink(source.path)
+        raise
 
 
 def _writable(path: str) -> os.stat_result:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint.fix import MAX_PASSES, Left, apply
+from dlint.fixes.fix import MAX_PASSES, Left, apply
 from dlint.kinds import is_ignore_file
 from dlint.lint import lint
 from dlint.model.project import Child, TextFiles
@@ -77,6 +77,9 @@ class Overlay(TextFiles):
 
     def ignored_by_git(self, path: str) -> bool:
         return self._below.ignored_by_git(path)
+
+    def leads_out(self, path: str) -> str | None:
+        return self._below.leads_out(path)
 
 
 def _now(files: Files) -> Files:
@@ -148,7 +151,7 @@ def _left(finding: Finding, why: str) -> Left:
 
 def _refusal(edit: FileEdit) -> str:
     """Why the file may not be changed so; empty where it may."""
-    from dlint.mending import generated
+    from dlint.fixes.mending import generated
     from dlint.syntax.dockerignore import Ignore
 
     name = edit.path.rpartition("/")[2]
@@ -173,18 +176,28 @@ def _worse(before: Linted, after: Linted, rule: str) -> str:
 @contextmanager
 def alone(path: str) -> Iterator[None]:
     """Hold off other processes of dlint that mend files in the same project, where the system can."""
+    folder = _locked(path)
+    try:
+        yield
+    finally:
+        if folder is not None:
+            os.close(folder)
+
+
+def _locked(path: str) -> int | None:
+    """A folder, opened and locked until it is closed; None where that is not possible."""
     try:
         import fcntl
 
         folder = os.open(path, os.O_RDONLY)
     except (ImportError, OSError):
-        yield
-        return
+        return None
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
+    except OSError:  # as some network file systems answer
         os.close(folder)
+        return None
+    return folder
 
 
 def mended(linted: Linted, kind: str, policy: Policy, request: Request) -> Elsewhere:
@@ -208,7 +221,7 @@ def mended(linted: Linted, kind: str, policy: Policy, request: Request) -> Elsew
 
 def outcomes(found: Elsewhere) -> list[Outcome]:
     """The changes as what a run shows of the other files, each once."""
-    from dlint.mending import unified_elsewhere
+    from dlint.fixes.mending import unified_elsewhere
     from dlint.outcome import Outcome
 
     return [
@@ -219,7 +232,7 @@ def outcomes(found: Elsewhere) -> list[Outcome]:
 
 def write(changed: Changed) -> None:
     """Write it in one step. Errors: `OSError`, in words for the report."""
-    from dlint import mending
+    from dlint.fixes import mending
 
     path, below = changed.before.path, changed.path.replace("/", os.sep)
     whole = os.path.abspath(path)

@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Any
 
-from dlint.stamps import digest
+from dlint.cache.stamps import digest
 
 OFF = "DLINT_NO_CACHE"
 """Set to anything: nothing is read from the folder or written to it."""

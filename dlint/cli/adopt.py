@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from dlint.cli_words import complete_profiles, fail, names, say
+from dlint.cli.words import complete_profiles, fail, names, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dlint.baseline_page import Asked
+    from dlint.commands.baseline import Asked
 
 
 @click.command()
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Write over a configuration that is there.")
 def init(folder: str, dry_run: bool, force: bool) -> None:
     """Look at FOLDER and write a commented dlint.toml for it."""
+    from dlint.commands.init import init as run
     from dlint.errors import RunError
-    from dlint.init_page import init as run
 
     try:
         page, words = run(folder, force=force, dry_run=dry_run)
@@ -50,8 +50,8 @@ def config(
     path: str, config_path: str | None, isolated: bool, output_format: str, hadolint: str | None, schema: bool
 ) -> None:
     """Show the settings that hold for PATH and where each comes from."""
+    from dlint.commands.settings import show_converted, show_schema, show_settings
     from dlint.errors import RunError
-    from dlint.settings_page import show_converted, show_schema, show_settings
 
     try:
         if schema:
@@ -97,7 +97,7 @@ def _of_run(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _asked(file: str | None, options: dict[str, Any]) -> Asked:
-    from dlint.baseline_page import Asked
+    from dlint.commands.baseline import Asked
     from dlint.work import Request
 
     request = Request(
@@ -132,7 +132,7 @@ def _finish(work: Callable[[], tuple[str, int]]) -> NoReturn:
 @click.option("--force", is_flag=True, help="Write over one that is there.")
 def create(output: str | None, force: bool, **options: Any) -> None:  # noqa: ANN401 - as the options above say
     """Write all that is found in PATHS now to a baseline."""
-    from dlint.baseline_page import create as run
+    from dlint.commands.baseline import create as run
 
     _finish(partial(run, _asked(output, options), force=force))
 
@@ -149,7 +149,7 @@ def create(output: str | None, force: bool, **options: Any) -> None:  # noqa: AN
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something could be taken out.")
 def prune(file: str | None, check: bool, **options: Any) -> None:  # noqa: ANN401 - as the options above say
     """Take out of a baseline what is not found in PATHS any more."""
-    from dlint.baseline_page import prune as run
+    from dlint.commands.baseline import prune as run
 
     _finish(partial(run, _asked(file, options), check=check))
 

@@ -65,7 +65,7 @@ def _dockerfile(source: Source) -> Read:
 
 
 def _yaml(source: Source) -> Read:
-    from dlint.mending import leaves_of
+    from dlint.fixes.mending import leaves_of
     from dlint.syntax import yaml
 
     tree = yaml.parse(source)

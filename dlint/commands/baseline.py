@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint import baseline
+from dlint.adopt import baseline
 from dlint.errors import RunError
 from dlint.outcome import cause
 from dlint.report.outputs import hindrance, write
@@ -14,7 +14,7 @@ from dlint.report.visible import visible
 from dlint.run import lint_all, open_worker
 
 if TYPE_CHECKING:
-    from dlint.baseline import Counts, Split
+    from dlint.adopt.baseline import Counts, Split
     from dlint.outcome import Outcome
     from dlint.work import Request
 

@@ -13,9 +13,10 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from dlint import stamps, store
+from dlint.cache import stamps, store
+from dlint.cache.facts import Answers, Log, Noting
+from dlint.cache.stamps import digest
 from dlint.config.settings import Layer
-from dlint.facts import Answers, Log, Noting
 from dlint.globs import Globs
 from dlint.report.record import (
     Range,
@@ -26,13 +27,12 @@ from dlint.report.record import (
     ReportedRelated,
     SourceLine,
 )
-from dlint.stamps import digest
 from dlint.tree import DiskFiles
 
 if TYPE_CHECKING:
+    from dlint.cache.facts import Fact
     from dlint.config.settings import Settings
     from dlint.discover import File
-    from dlint.facts import Fact
     from dlint.outcome import Outcome
     from dlint.work import Worker
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint.add_ignore_places import FILE, Read, anchor, head, indent, line_above, read
+from dlint.adopt.add_ignore_places import FILE, Read, anchor, head, indent, line_above, read
 from dlint.config.settings import ConfigError
 from dlint.finding import Edit
-from dlint.fix import apply
+from dlint.fixes.fix import apply
+from dlint.fixes.mending import write
 from dlint.kinds import kind_of
-from dlint.mending import write
 from dlint.outcome import cause
 from dlint.suppress import ignores as suppress
 from dlint.text import Source, Span
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from dlint.suppress.ignores import Ignore
     from dlint.work import Worker
 
-NEVER = frozenset(("dlint/crash", "dlint/inline-ignore", "dlint/too-many-findings", "dlint/unreadable"))
+NEVER = frozenset((
+    "dlint/crash", "dlint/inline-ignore", "dlint/link-outside", "dlint/too-many-findings", "dlint/unreadable",
+))  # fmt: skip
 """What no comment can ignore."""
 
 Wanted = tuple[int, str]

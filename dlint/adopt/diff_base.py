@@ -20,7 +20,7 @@ from dlint.tree import MAX_EVIDENCE_SIZE, DiskFiles, Projects
 from dlint.work import MAX_SIZE, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from subprocess import Popen
 
     from dlint.work import Request
@@ -167,6 +167,12 @@ class Snapshot:
             path = os.path.normpath(os.path.join(os.path.dirname(path), os.fsdecode(data)))
         return None
 
+    def link(self, path: str) -> str | None:
+        """What a link said; None where there was none."""
+        entry = self.entries.get(path)
+        data = self._object(entry.object) if entry is not None and stat.S_ISLNK(entry.mode) else None
+        return os.fsdecode(data) if data is not None else None
+
     def _object(self, name: str) -> bytes | None:
         if self._process is None:
             from subprocess import DEVNULL, PIPE, Popen
@@ -230,6 +236,18 @@ class PastFiles(DiskFiles):
         full = os.path.join(self.root, path)
         return Source.from_bytes(shown_path(full), data) if data is not None else None
 
+    def leads_out(self, path: str) -> str | None:
+        at = ""
+        for part in path.split("/"):
+            at = f"{at}/{part}" if at else part
+            if at not in self.snapshot.entries:
+                return super().leads_out(path) if at not in self._kept_now else None
+            target = self.snapshot.link(at)
+            if target is not None:
+                to = os.path.normpath(os.path.join(os.path.dirname(at), target))
+                return target if os.path.isabs(to) or to.split(os.sep)[0] == os.pardir else None
+        return None
+
     @cached_property
     def _folders(self) -> dict[str, list[Child]]:
         found: dict[str, list[Child]] = {"": []}
@@ -241,7 +259,7 @@ class PastFiles(DiskFiles):
             elif stat.S_ISLNK(entry.mode):
                 child = Child(name, "link")
             else:
-                child = Child(name, "file", entry.size, bool(entry.mode & 0o111))
+                child = Child(name, "file", entry.size, stat.S_IMODE(entry.mode))
             found.setdefault(folder, []).append(child)
         return found
 
@@ -258,6 +276,23 @@ class PastFiles(DiskFiles):
             and (f"{key}/{child.name}" if key else child.name) not in self._kept_now
         ]
         return tuple(sorted([*then, *ignored])) if then is not None else tuple(ignored) or None
+
+
+def same_links(base: Base, paths: Iterable[str]) -> set[str]:
+    """Those of some paths that were a link to the same place then."""
+    snapshot = Snapshot(base.top, base.tree)
+    try:
+        return {path for path in paths if _same_link(snapshot, path, base.then(path))}
+    finally:
+        snapshot.close()
+
+
+def _same_link(snapshot: Snapshot, path: str, then: str | None) -> bool:
+    before = inside(snapshot.top, then) if then is not None else None
+    try:
+        return before is not None and snapshot.link(before) == os.readlink(path)
+    except OSError:
+        return False
 
 
 class PastWorker(Worker):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from dlint import stamps, store
+from dlint.cache import stamps, store
+from dlint.cache.stamps import digest
 from dlint.rule import Rule, Trigger
-from dlint.stamps import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from dlint.cli_words import complete_rules, fail, names, say, tell
+from dlint.cli.words import complete_rules, fail, names, say, tell
 
 if TYPE_CHECKING:
     from dlint.explain import Style
@@ -76,13 +76,13 @@ def parse(files: tuple[str, ...], merged: bool, show_secrets: bool) -> None:
 
     try:
         if merged:
-            from dlint.dump_merged import dump_merged
+            from dlint.commands.dump_merged import dump_merged
 
             page, notes = dump_merged(files, show_secrets=show_secrets)
             say(page)
             _notes(notes)
             return
-        from dlint.dump import dump
+        from dlint.commands.dump import dump
 
         say(dump(files, show_secrets=show_secrets))
     except RunError as error:

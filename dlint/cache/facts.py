@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlint.stamps import digest
+from dlint.cache.stamps import digest
 from dlint.tree import DiskFiles
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Answers:
             return of_source(self.files.read(path), self.key)
         if kind == "children":
             return of_children(self.files.children(path))
+        if kind == "out":
+            return self.files.leads_out(path)
         return self.files.kept_by_git(path) if kind == "kept" else self.files.ignored_by_git(path)
 
 
@@ -109,3 +111,8 @@ class Noting(DiskFiles):
         ignored = super().ignored_by_git(path)
         self.log.note("ignored", path, ignored)
         return ignored
+
+    def leads_out(self, path: str) -> str | None:
+        target = super().leads_out(path)
+        self.log.note("out", path, target)
+        return target

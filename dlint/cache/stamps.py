@@ -72,7 +72,7 @@ def of_files(paths: list[str]) -> Stamps:
 @cache
 def of_program(rules: str) -> bytes:
     """A digest of those of dlint's code, its rules' too, and of the folders that hold its dependencies."""
-    here = os.path.dirname(os.path.abspath(__file__))
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     inside = rules.startswith(here + os.sep)
     installed = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
     own = of_folder(here) if inside else of_folder(here) + of_folder(rules)

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from dlint.cli_words import fail
+from dlint.cli.words import fail
 
 
 @click.command()
@@ -14,7 +14,7 @@ from dlint.cli_words import fail
 @click.option("--home", default=None, metavar="DIR", help="The folder of topics (default: ./rules).")
 def new(name: str, home: str | None) -> None:
     """Write the card and the function of a new rule."""
-    from dlint.scaffold import ScaffoldError, create
+    from dlint.commands.scaffold import ScaffoldError, create
 
     try:
         for path in create(name, home or "rules"):
@@ -45,7 +45,7 @@ def cache() -> None:
 @cache.command()
 def clean() -> None:
     """Delete it."""
-    from dlint import store
+    from dlint.cache import store
 
     try:
         place, held = store.clean()
@@ -57,6 +57,6 @@ def clean() -> None:
 @cache.command("dir")
 def cache_dir() -> None:
     """Say where it is."""
-    from dlint import store
+    from dlint.cache import store
 
     click.echo(store.folder())

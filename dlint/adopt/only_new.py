@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlint import baseline
+from dlint.adopt import baseline
 from dlint.config.settings import ConfigError
 from dlint.work import RANK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from dlint.baseline import Counts, Split
-    from dlint.diff_base import Base
+    from dlint.adopt.baseline import Counts, Split
+    from dlint.adopt.diff_base import Base
     from dlint.discover import File
     from dlint.outcome import Outcome
     from dlint.work import Worker
@@ -61,7 +61,7 @@ class Baselines:
 
 def opened(revision: str, paths: Sequence[str]) -> Base:
     """What `--diff-base` names. Errors: `RunError`."""
-    from dlint import diff_base
+    from dlint.adopt import diff_base
 
     return diff_base.opened(revision, paths or (os.curdir,))
 
@@ -80,10 +80,24 @@ def without_older(
     with_findings = {outcome.path for outcome in outcomes if outcome.findings or outcome.beside}
     asked = [file for file in files if file.path in with_findings]
     then = [file._replace(path=old) for file in asked if (old := base.then(file.path)) is not None]
-    known = baseline.counted(lint(then), base.today) if then else {}
+    past = [*(lint(then) if then else ()), *_unread_then_too(outcomes, base)]
+    known = baseline.counted(past, base.today) if past else {}
     done: Split = baseline.split(outcomes, known, base.today, base.top)
     left = judged(done.outcomes, worker)
     return left, _findings(outcomes) - _findings(left)
+
+
+def _unread_then_too(outcomes: Sequence[Outcome], base: Base) -> list[Outcome]:
+    """The outcomes for links that were not followed then either: they are no files that could be linted."""
+    from dlint.outside import RULE
+
+    links = [one for one in outcomes if any(each.rule == RULE for each in one.findings)]
+    if not links:
+        return []
+    from dlint.adopt.diff_base import same_links
+
+    same = same_links(base, [one.path for one in links])
+    return [one for one in links if one.path in same]
 
 
 def judged(outcomes: Iterable[Outcome], worker: Worker) -> list[Outcome]:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dlint import __version__
-from dlint.cli_words import complete_profiles
-from dlint.cli_words import fail as _fail
-from dlint.cli_words import named_rules as _named_rules
-from dlint.cli_words import names as _names
+from dlint.cli.words import complete_profiles
+from dlint.cli.words import fail as _fail
+from dlint.cli.words import named_rules as _named_rules
+from dlint.cli.words import names as _names
 from dlint.report import FORMATS
 
 if TYPE_CHECKING:
@@ -31,20 +31,20 @@ _FORMATS = tuple(name for name in FORMATS if name != "statistics")
 _SEVERITIES = ("error", "warning", "info")
 
 
-# The commands that most runs do without, with the modules of `dlint` that hold them.
+# The commands that most runs do without, with the modules here that hold them.
 _ELSEWHERE = {
-    "baseline": "cli_adopt",
-    "cache": "cli_upkeep",
-    "completion": "cli_adopt",
-    "config": "cli_adopt",
-    "explain": "cli_show",
-    "graph": "cli_show",
-    "init": "cli_adopt",
-    "layers": "cli_show",
-    "new": "cli_upkeep",
-    "parse": "cli_show",
-    "rules": "cli_show",
-    "test": "cli_upkeep",
+    "baseline": "adopt",
+    "cache": "upkeep",
+    "completion": "adopt",
+    "config": "adopt",
+    "explain": "show",
+    "graph": "show",
+    "init": "adopt",
+    "layers": "show",
+    "new": "upkeep",
+    "parse": "show",
+    "rules": "show",
+    "test": "upkeep",
 }
 
 
@@ -57,7 +57,7 @@ class _CheckByDefault(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(f"dlint.{_ELSEWHERE[cmd_name]}"), cmd_name)
+        command: click.Command = getattr(import_module(f"dlint.cli.{_ELSEWHERE[cmd_name]}"), cmd_name)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

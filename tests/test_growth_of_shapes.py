@@ -9,6 +9,7 @@ import pytest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "benchmarks"))
 
 from growth import ALL, KINDS
+from helpers import assert_grows_linearly
 from shapes_more import MORE
 
 from dlint.homes import builtin_home
@@ -16,13 +17,11 @@ from dlint.lint import Policy, lint
 from dlint.model.compose.effective import assemble
 from dlint.model.project import Project, TextFiles
 from dlint.rulebook import load
-from dlint.syntax import interpolate, variables
+from dlint.syntax import interpolate, shell, variables
 from dlint.syntax.nearest import MOST_KNOWN, nearest
-from dlint.text import Source
+from dlint.text import Mapped, Source
 
 SMALL, TIMES = 8_000, 5
-STEEPEST = 2.6
-"""Times as long per byte; noise of a busy machine stays below, what is quadratic takes five times as long."""
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +52,55 @@ def seconds(book, path, built):
         "Dockerfile: misspelt variables in a shell", "compose: extends of a large one",
         "compose: one env file for all", "compose: a broken env file for all",
         "compose: env files that double", "compose: a .env that doubles", "context: many COPYs",
+        "compose: variables of one value", "compose: defaults in a row", "compose: open variables",
+        "compose: inline Dockerfiles", "compose: builds of a large Dockerfile",
+        "Dockerfile: misspelt variables", "evidence: an open bake file",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_project(book, shape):
     path, build = ALL[shape]
     check(book, path, build(300))
-    small = min(seconds(book, path, build(SMALL)) for _ in range(2))
-    large = min(seconds(book, path, build(SMALL * TIMES)) for _ in range(2))
-    assert large / TIMES < STEEPEST * small + 0.03, f"{small:.3f} s, {large:.3f} s for {TIMES} times as much"
+    assert_grows_linearly(lambda built: seconds(book, path, built), build, SMALL, TIMES)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("compose.yaml", "services:\n  a:\n    image: {}\n".format("${a}" * 6_000)),
+        ("compose.yaml", "services:\n  a:\n    command: {}\n".format("${a}" * 6_000)),
+        ("compose.yaml", "services:\n  a:\n    image: ${{A:-{}\n".format("${a}" * 6_000)),
+        ("compose.yaml", "services:\n  a:\n    command: {}\n".format(")" * 24_000)),
+        ("Dockerfile", "FROM a:1\nENV A={}\n".format("a b " * 6_000)),
+        ("Dockerfile", "FROM a:1\nRUN {}\n".format(">" * 24_000)),
+        ("Dockerfile", "FROM a:1\nRUN {}\n".format("a=(" * 8_000)),
+        ("run.sh", "docker run a {}\n".format("a%|" * 8_000)),
+        (".gitlab-ci.yml", "a:\n  script: docker run {}\n".format("{" * 24_000)),
+    ],
+)
+def test_a_long_line_takes_no_square_of_its_length(book, path, text):
+    """Each took from two to eighty seconds."""
+    check(book, path, "FROM a:1\n" if path == "Dockerfile" else "a: b\n")
+    assert seconds(book, path, text) < 1.8
+
+
+def test_the_parser_of_shell_gives_up_and_goes_on():
+    for text in (")" * 9_000, "a=(" * 9_000, "a|" * 9_000 + "%|"):
+        script = shell.parse(Mapped.whole(text))
+        assert script.error
+        assert not script.commands
+        assert len(shell.parse(Mapped.whole("a b; c d")).commands) == 2
+    long = "a | b | c && (d; e)\n" * 2_000
+    assert not shell.parse(Mapped.whole(long)).error
+    assert len(shell.parse(Mapped.whole("a )\n" + long)).commands) > 9_000
+
+
+def test_scripts_that_all_instructions_run_are_read_only_so_often(book):
+    runs = "".join(f"RUN /s.sh {at}\n" for at in range(2_000))
+    files = {
+        "Dockerfile": "FROM debian:12\nCOPY s.sh /\n" + runs,
+        "s.sh": "#!/bin/sh\n" + "echo a b c\n" * 2_000,
+    }
+    assert seconds(book, "Dockerfile", files) < 8
 
 
 @pytest.mark.parametrize("shape", MORE)

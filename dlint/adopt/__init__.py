@@ -1,0 +1,1 @@
+"""Adopting dlint where there are old findings: baselines, ignore comments, only what is new."""

@@ -1,0 +1,1 @@
+"""What commands other than `check` do, one module each."""

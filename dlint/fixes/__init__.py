@@ -1,0 +1,1 @@
+"""Fixes: what is chosen, proved and written."""
