@@ -145,6 +145,7 @@ class Projects:
         key = (root, region)
         if key not in self._projects:
             self._projects[key] = Project(self._files(root, bare), region)
+        self._projects[key].trim()
         return self._projects[key], os.path.relpath(full, root).replace(os.sep, "/")
 
     def root(self, path: str) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import gc
 
-gc.set_threshold(50_000)  # before click: what modules load as they start is no garbage yet
+gc.set_threshold(50_000, 5, 5)  # before click: what modules load as they start is no garbage yet
 
 import sys
 from importlib import import_module

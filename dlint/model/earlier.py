@@ -25,7 +25,7 @@ def mentioned(command: Command, *words: str) -> bool:
     return any(_first(stage, word) < start for stage in command.run.stage.chain for word in words)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _first(stage: Stage, word: str) -> float:
     """Where the first of the stage's instructions that holds the word begins."""
     starts = (each.span.start for each in stage.instructions if word in each.node.text.text.lower())
@@ -45,6 +45,6 @@ def copied_before(command: Command) -> bool:
     return any(_first_copy(stage) < command.span.start for stage in command.run.stage.chain)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _first_copy(stage: Stage) -> float:
     return next((each.span.start for each in stage.instructions if isinstance(each, Copy)), math.inf)

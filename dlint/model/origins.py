@@ -102,7 +102,7 @@ def is_put_by_name(stage: Stage, name: str) -> bool:
     return any(name in names or "*" in names for names in map(_put_by_name, stage.chain))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _put_by_name(stage: Stage) -> frozenset[str]:
     """The names of what COPYs put on the search path; `*` where a whole folder comes there."""
     found = set()

@@ -33,6 +33,8 @@ MAX_EVIDENCE = 2_000
 """Scripts, Makefiles, CI files and pages read for builds; those nearest to the root first."""
 
 
+MAX_KEPT = 100
+"""Models of Dockerfiles, and build contexts, that are kept in memory from file to file."""
 MAX_PARSED = 200
 """Scripts whose trees are kept in memory."""
 MAX_CHAIN = 25
@@ -172,6 +174,12 @@ class Project:
         self._parsed: dict[str, Script] = {}
         self._said: dict[tuple[str, Callable[[str], bool]], bool] = {}
         self._resolving: frozenset[str | None] = frozenset()
+
+    def trim(self) -> None:
+        """Forget what is kept of other files where it has become much; to be called between two files."""
+        for kept in (self._dockerfiles, self.contexts, self.context_cache):
+            if len(kept) > MAX_KEPT:
+                kept.clear()
 
     def model(self, tree: syntax.Dockerfile, path: str | None) -> Dockerfile:
         """The model of a Dockerfile at a path of the project, its text as given."""

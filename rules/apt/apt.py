@@ -75,7 +75,7 @@ def _kept_downloads(run: Run) -> Removal | None:
     return None
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _first_removal(stage: Stage) -> tuple[int, Removal] | None:
     """The first such removal of a stage, behind where its RUN begins."""
     for each in stage.instructions:

@@ -34,7 +34,7 @@ def server(service: Service) -> ServiceKind | None:
     return service_kind(named[0]) if named is not None and stage is None else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _still(stage: Stage) -> bool:
     """Whether what the project builds on a server's image still starts that server."""
     own = [each for below in stage.chain for each in below.instructions if isinstance(each, Launch)]
